@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Platform.Contracts.Ids;
+
+/// <summary>One training of one model over many rounds.</summary>
+[JsonConverter(typeof(IdJsonConverter<RunId>))]
+public readonly record struct RunId : IId<RunId>
+{
+    private const string Prefix = "run_";
+
+    private RunId(string value) => Value = value;
+
+    /// <inheritdoc />
+    public static string Rule => ServerIdRule.Words(Prefix);
+
+    /// <inheritdoc />
+    public string Value { get; }
+
+    /// <summary>Makes a new id that sorts after those made before <paramref name="now"/>.</summary>
+    public static RunId New(DateTimeOffset now) => new(ServerIdRule.New(Prefix, now));
+
+    /// <inheritdoc />
+    public static bool IsValid(ReadOnlySpan<char> text) => ServerIdRule.IsValid(text, Prefix);
+
+    /// <inheritdoc />
+    public static RunId Wrap(string value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Value;
+}
