@@ -26,9 +26,12 @@ public sealed record TaskLease(Guid Id, TaskOrder Order, int Attempt, double Tim
 [Alias("fl.scheduler.v1")]
 public interface ISchedulerGrain : IGrainWithStringKey
 {
-    /// <summary>Says that a run wants to be granted; true if it may start now, else it will be driven when its turn comes.</summary>
+    /// <summary>
+    /// Says that a run wants to be granted, or holds its grant already; true if it may go on now, else it will be driven when
+    /// its turn comes. A run that holds its grant is never turned away.
+    /// </summary>
     [Alias("RequestPlace")]
-    Task<bool> RequestPlace(Immutable<RunPlace> place, DateTimeOffset createdAt);
+    Task<bool> RequestPlace(Immutable<RunPlace> place, DateTimeOffset createdAt, bool granted);
 
     /// <summary>Gives a run's place and all its tasks back.</summary>
     [Alias("ReleasePlace")]
