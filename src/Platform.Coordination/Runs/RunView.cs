@@ -61,7 +61,8 @@ internal sealed record OpenRound(RoundRecord Record, ImmutableList<StepRecord> S
 /// <summary>What a run needs to know of its federation; it never changes while the federation exists.</summary>
 /// <param name="Record">The federation.</param>
 /// <param name="Clients">Its clients, in canonical order.</param>
-internal sealed record RunFederation(FederationRecord Record, ImmutableArray<ClientRecord> Clients)
+/// <param name="InitialCheckpoint">The upload that the run starts from, if it names one.</param>
+internal sealed record RunFederation(FederationRecord Record, ImmutableArray<ClientRecord> Clients, Sha256Digest? InitialCheckpoint)
 {
     private readonly ImmutableDictionary<ClientId, ClientRecord> _byId = Clients.ToImmutableDictionary(client => client.Client.Id);
 
