@@ -21,7 +21,8 @@ public static class FaultPoints
             using var self = Process.GetCurrentProcess();
             self.Kill();
             // The signal may take a moment; nothing may happen after the fault point.
-            Thread.Sleep(Timeout.Infinite);
+            using var never = new ManualResetEvent(initialState: false);
+            never.WaitOne();
         }
     }
 

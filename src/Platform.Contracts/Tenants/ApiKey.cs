@@ -34,8 +34,8 @@ public sealed record ApiKey(ApiKeyId Id, string Name, Role Role, DateTimeOffset 
 
 /// <summary>A key that was just made; the only time its secret is told.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Secret">The whole text to present as <c>Authorization: Bearer</c>.</param>
-public sealed record CreatedApiKey(ApiKey Key, string Secret);
+/// <param name="Secret">The whole text to present as <c>Authorization: Bearer</c>; absent when a repeated request is answered from memory.</param>
+public sealed record CreatedApiKey(ApiKey Key, string? Secret = null);
 
 /// <summary>Who the caller is: the answer of <c>GET /v1/me</c>.</summary>
 public sealed record Me(ApiKeyId Key, Role Role, TenantId? Tenant = null);
