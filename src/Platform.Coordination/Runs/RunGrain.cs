@@ -70,7 +70,7 @@ internal sealed partial class RunGrain(
         context.Instruments.Moved(from: null, run.State);
         _federation = federation;
         _view = RunView.Of(new RunSnapshot(run, null, [], [], [], []));
-        await Drive();
+        DriveSoon();
         return answer;
     }
 
@@ -247,25 +247,37 @@ internal sealed partial class RunGrain(
         if (command(_view, time.GetUtcNow()) is { } transition)
         {
             await Apply(transition);
-            await Drive();
+            DriveSoon();
         }
 
         return _view.Run.ToContract();
     }
 
+    /// <summary>
+    /// Drives the run in a turn of its own: what was just stored is promised already, and must not be answered with an error
+    /// because of what follows. The sweeper repeats what fails here.
+    /// </summary>
+    private void DriveSoon() => this.AsReference<IRunGrain>().Drive().Ignore();
+
     /// <summary>Makes a transition true, then shows it. Memory changes only after the store has.</summary>
     private async Task Apply(Transition transition)
     {
         var before = _view!;
+        using var span = _span?.Child(transition.Name);
         try
         {
             FaultPoints.Reach($"{transition.Name}.before");
             await context.Runs.CommitAsync(transition.Change, CancellationToken.None);
             FaultPoints.Reach($"{transition.Name}.after");
         }
-        catch (Exception)
+        catch (Exception failure)
         {
             // Whether it was written is unknown: forget everything and read it again.
+            if (failure is StaleRunException)
+            {
+                context.Instruments.Conflicted();
+            }
+
             DeactivateOnIdle();
             throw;
         }

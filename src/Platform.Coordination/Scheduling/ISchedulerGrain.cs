@@ -37,6 +37,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("ReleasePlace")]
     Task ReleasePlace(Immutable<RunPlace> place);
 
+    /// <summary>Says which runs are unfinished, so that places of runs that ended unheard are given back.</summary>
+    [Alias("Reconcile")]
+    Task Reconcile(Immutable<IReadOnlyList<RunPlace>> unfinished);
+
     /// <summary>
     /// Says what a run wants done now. Orders that are known already go on undisturbed; those no longer named are fenced off.
     /// </summary>

@@ -5,6 +5,7 @@ internal sealed class PlaceBook(int places)
 {
     private readonly Dictionary<RunPlace, DateTimeOffset> _granted = [];
     private readonly Dictionary<RunPlace, DateTimeOffset> _waiting = [];
+    private HashSet<RunPlace> _suspects = [];
 
     public int Waiting => _waiting.Count;
 
@@ -38,6 +39,18 @@ internal sealed class PlaceBook(int places)
         _waiting.Remove(place);
         _granted.Remove(place);
         return _granted.Count < places ? Next() : null;
+    }
+
+    /// <summary>
+    /// Names the places of runs that are over although nobody gave their place back, because the grain that should have was
+    /// lost. A run must be absent from two lists in a row: one that was granted after a list was read is not over.
+    /// </summary>
+    public IReadOnlyList<RunPlace> Abandoned(IReadOnlyCollection<RunPlace> unfinished)
+    {
+        var absent = _granted.Keys.Concat(_waiting.Keys).Except(unfinished).ToHashSet();
+        var abandoned = absent.Where(_suspects.Contains).ToList();
+        _suspects = absent;
+        return abandoned;
     }
 
     /// <summary>When a run was created; runs that are unknown come last.</summary>

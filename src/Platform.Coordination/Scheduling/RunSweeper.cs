@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 using Platform.Contracts.Ids;
 using Platform.Coordination.Hosting;
 using Platform.Storage.Runs;
@@ -34,10 +35,14 @@ internal sealed partial class RunSweeper(
     {
         try
         {
-            foreach (var (tenant, run) in await runs.UnfinishedAsync(stopping))
+            var unfinished = await runs.UnfinishedAsync(stopping);
+            foreach (var (tenant, run) in unfinished)
             {
                 await Drive(tenant, run, stopping);
             }
+
+            IReadOnlyList<RunPlace> places = [.. unfinished.Select(run => new RunPlace(run.Tenant, run.Run))];
+            await grains.GetScheduler().Reconcile(places.AsImmutable());
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {

@@ -41,14 +41,28 @@ internal sealed partial class SchedulerGrain(
 
     public Task ReleasePlace(Immutable<RunPlace> place)
     {
-        _tasks.Offer(place.Value, []);
-        if (_places.Release(place.Value) is { } next)
+        Release(place.Value);
+        return Task.CompletedTask;
+    }
+
+    public Task Reconcile(Immutable<IReadOnlyList<RunPlace>> unfinished)
+    {
+        foreach (var place in _places.Abandoned(unfinished.Value))
+        {
+            Release(place);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Release(RunPlace place)
+    {
+        _tasks.Offer(place, []);
+        if (_places.Release(place) is { } next)
         {
             // Not awaited: the released run need not wait for its successor. The sweeper repeats what is lost here.
             grains.GetRun(next.Tenant, next.Run).Drive().Ignore();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task Offer(Immutable<RunPlace> place, Immutable<IReadOnlyList<TaskOrder>> orders)

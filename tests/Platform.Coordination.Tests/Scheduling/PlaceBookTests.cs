@@ -40,5 +40,26 @@ public sealed class PlaceBookTests
         Assert.True(_book.Request(Place(1), Noon, granted: true));
     }
 
+    [Fact]
+    public void A_place_whose_run_is_absent_from_two_lists_in_a_row_is_abandoned()
+    {
+        var (over, going) = (Place(0), Place(1));
+        _book.Request(over, Noon, granted: true);
+        _book.Request(going, Noon, granted: true);
+
+        Assert.Empty(_book.Abandoned([going]));
+        Assert.Equal([over], _book.Abandoned([going]));
+    }
+
+    [Fact]
+    public void A_run_that_was_granted_just_after_a_list_was_read_is_not_abandoned()
+    {
+        _book.Request(Place(0), Noon, granted: true);
+
+        Assert.Empty(_book.Abandoned([]));
+        Assert.Empty(_book.Abandoned([Place(0)]));
+        Assert.Empty(_book.Abandoned([]));
+    }
+
     private static RunPlace Place(int i) => new(TenantId.Wrap("acme"), RunId.New(Noon.AddSeconds(i)));
 }

@@ -75,6 +75,8 @@ public sealed class LeaseKeeperTests
 
         public Task<bool> RequestPlace(Immutable<RunPlace> place, DateTimeOffset createdAt, bool granted) => throw new NotSupportedException();
 
+        public Task Reconcile(Immutable<IReadOnlyList<RunPlace>> unfinished) => throw new NotSupportedException();
+
         public Task ReleasePlace(Immutable<RunPlace> place) => throw new NotSupportedException();
 
         public Task Offer(Immutable<RunPlace> place, Immutable<IReadOnlyList<TaskOrder>> orders) => throw new NotSupportedException();
