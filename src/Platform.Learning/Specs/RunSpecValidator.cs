@@ -1,0 +1,68 @@
+using Platform.Contracts.Problems;
+using Platform.Contracts.Runs;
+using Platform.Learning.Algorithms;
+using Platform.Learning.Catalogue;
+
+namespace Platform.Learning.Specs;
+
+/// <summary>Checks a run spec before it is accepted: in one pass, all faults at once.</summary>
+public static class RunSpecValidator
+{
+    private static readonly NumberRange Rounds = NumberRange.Between(1, 100_000);
+    private static readonly NumberRange LocalEpochs = NumberRange.Between(1, 10_000);
+    private static readonly NumberRange LocalSteps = NumberRange.Between(1, 1_000_000);
+    private static readonly NumberRange Batch = NumberRange.Between(1, 1_000_000);
+    private static readonly NumberRange Rate = NumberRange.AboveTo(0, 1_000);
+    private static readonly NumberRange Decay = NumberRange.AboveTo(0, 1);
+    private static readonly NumberRange WeightDecay = NumberRange.Between(0, 1_000);
+    private static readonly NumberRange Slice = NumberRange.Between(1, 10_000);
+    private const int LongestName = 200;
+
+    /// <summary>Every fault of a spec, each with its JSON pointer; empty if there is none.</summary>
+    /// <param name="spec">What was sent.</param>
+    /// <param name="clients">How many clients its federation has.</param>
+    public static IReadOnlyList<Fault> Validate(RunSpec spec, int clients)
+    {
+        var checks = new SpecChecks();
+        AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm", checks.Sink);
+        checks.Number("/rounds", spec.Rounds, Rounds);
+        CheckParticipation(checks, spec.Participation, clients);
+        CheckLocal(checks, spec.Local);
+        checks.Number("/batchSize", spec.BatchSize.Samples, Batch);
+        checks.Number("/learningRate", spec.LearningRate, Rate);
+        checks.Number("/learningRateDecay", spec.LearningRateDecay, Decay);
+        checks.Number("/weightDecay", spec.WeightDecay, WeightDecay);
+        checks.Number("/clipNorm", spec.ClipNorm, NumberRange.Above(0));
+        checks.Number("/evaluation/every", spec.Evaluation?.Every, Rounds);
+        checks.Number("/checkpoints/every", spec.Checkpoints?.Every, Rounds);
+        checks.Number("/sliceSize", spec.SliceSize, Slice);
+        if (spec.Name is { Length: 0 or > LongestName })
+        {
+            checks.OutOfRange("/name", $"1 to {LongestName} characters", $"{spec.Name.Length}");
+        }
+
+        if (!Enum.IsDefined(spec.Precision))
+        {
+            checks.OutOfRange("/precision", "float32 or float64", $"{spec.Precision}");
+        }
+
+        return checks.Faults;
+    }
+
+    private static void CheckParticipation(SpecChecks checks, Participation participation, int clients)
+    {
+        checks.ExactlyOne("/participation", "fraction", participation.Fraction is not null, "count", participation.Count is not null);
+        checks.Number("/participation/fraction", participation.Fraction, NumberRange.AboveTo(0, 1));
+        if (participation.Count is { } count && (count < 1 || count > clients))
+        {
+            checks.OutOfRange("/participation/count", $"1 to the federation's {clients} clients", $"{count}");
+        }
+    }
+
+    private static void CheckLocal(SpecChecks checks, LocalWork local)
+    {
+        checks.ExactlyOne("/local", "epochs", local.Epochs is not null, "steps", local.Steps is not null);
+        checks.Number("/local/epochs", local.Epochs, LocalEpochs);
+        checks.Number("/local/steps", local.Steps, LocalSteps);
+    }
+}
