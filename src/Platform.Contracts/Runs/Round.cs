@@ -45,6 +45,15 @@ public sealed record Round(
     int Generation = 0,
     int Resample = 0);
 
+/// <summary>One client's part in a round: an entry of <c>GET …/rounds/{n}/clients</c>.</summary>
+/// <param name="Client">The client.</param>
+/// <param name="Slice">The slice that trained it.</param>
+/// <param name="Samples">Samples it trained on.</param>
+/// <param name="Loss">Mean training loss over its local steps.</param>
+/// <param name="SquaredDrift">Squared Euclidean norm of (client − global).</param>
+/// <param name="Refused">Why its update was refused; absent if it is included.</param>
+public sealed record RoundClient(ClientId Client, int Slice, int Samples, double Loss, double SquaredDrift, string? Refused = null);
+
 /// <summary>One value of a training curve.</summary>
 /// <param name="Name">For example <c>train.loss</c>, <c>global.accuracy</c>, <c>global.loss</c>, <c>clients.accuracy</c>.</param>
 /// <param name="Round">The round it belongs to.</param>
