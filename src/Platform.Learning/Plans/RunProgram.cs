@@ -1,0 +1,75 @@
+using Platform.Contracts.Catalogue;
+using Platform.Contracts.Runs;
+using Platform.Learning.Algorithms;
+using Platform.Learning.Models;
+using Platform.Learning.Tensors;
+
+namespace Platform.Learning.Plans;
+
+/// <summary>A run spec bound to its federation's model: all that is needed to compute the run.</summary>
+public sealed class RunProgram
+{
+    private RunProgram(RunSpec spec, Algorithm algorithm, Model model)
+    {
+        Spec = spec;
+        Algorithm = algorithm;
+        Model = model;
+        Plan = algorithm.Plan(spec);
+        var tensors = model.Schema(ElementType);
+        ServerSchema = Schema([SlotNames.Model, .. algorithm.ServerSlots], tensors);
+        ClientSchema = Schema(algorithm.ClientSlots, tensors);
+    }
+
+    /// <summary>The run.</summary>
+    public RunSpec Spec { get; }
+
+    /// <summary>Its method.</summary>
+    public Algorithm Algorithm { get; }
+
+    /// <summary>Its model.</summary>
+    public Model Model { get; }
+
+    /// <summary>Its rounds.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>The type of its weights and data.</summary>
+    public ElementType ElementType => Spec.Precision is Precision.Float64 ? ElementType.Float64 : ElementType.Float32;
+
+    /// <summary>The slots of its server state; <c>model</c> is the first.</summary>
+    public BagSchema ServerSchema { get; }
+
+    /// <summary>The slots of each client's state; empty if clients keep nothing.</summary>
+    public BagSchema ClientSchema { get; }
+
+    /// <summary>Binds a spec that was validated to a model that fits its data.</summary>
+    public static RunProgram Of(RunSpec spec, Choice model, IReadOnlyList<int> sampleShape, int classes) =>
+        Of(spec, ModelCatalogue.Build(model, sampleShape, classes));
+
+    /// <summary>Binds a spec that was validated to a model that fits its data.</summary>
+    public static RunProgram Of(RunSpec spec, Model model) =>
+        new(spec, AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm"), model);
+
+    /// <summary>The server state of round 0: the model drawn from the run's seed, every other slot zero.</summary>
+    public TensorBag InitialServer()
+    {
+        var server = new TensorBag(ServerSchema);
+        Model.Initialise(server[SlotNames.Model], Spec.Seed);
+        return server;
+    }
+
+    /// <summary>η of a round: the first round's rate times decay^(round − 1).</summary>
+    public double LearningRate(int round)
+    {
+        // By squaring instead of Math.Pow: only operations whose last bit IEEE 754 fixes.
+        var (rate, factor) = (Spec.LearningRate, Spec.LearningRateDecay);
+        for (var left = round - 1; left > 0; left >>= 1)
+        {
+            rate *= (left & 1) == 1 ? factor : 1;
+            factor *= factor;
+        }
+
+        return rate;
+    }
+
+    private static BagSchema Schema(IReadOnlyList<string> slots, SlotSchema tensors) => new(slots.Select(slot => KeyValuePair.Create(slot, tensors)));
+}
