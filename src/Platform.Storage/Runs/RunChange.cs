@@ -1,3 +1,4 @@
+using Platform.Contracts.Ids;
 using Platform.Storage.Idempotency;
 
 namespace Platform.Storage.Runs;
@@ -19,6 +20,56 @@ public sealed record RunChange
 
     /// <summary>The command that asked for it, if a user did.</summary>
     public IdempotentCommand? Command { get; init; }
+
+    internal int EventCount => Inserts.Count(row => row is EventRecord);
+
+    /// <summary>What would write a run's rows under another run, or leave a gap in its events, is a mistake of the caller.</summary>
+    internal void Check()
+    {
+        foreach (var row in Inserts.Concat(Updates))
+        {
+            if (OwnerOf(row) != (Run.Tenant, Run.Id))
+            {
+                throw new ArgumentException($"A change of run {Run.Id} of {Run.Tenant} writes a {row.GetType().Name} of another run.");
+            }
+        }
+
+        var expected = Run.EventSequence - EventCount;
+        foreach (var row in Inserts.OfType<EventRecord>().OrderBy(row => row.Sequence))
+        {
+            CheckEvent(row, ++expected);
+        }
+    }
+
+    internal static void CheckNew(RunRecord run, EventRecord created)
+    {
+        if (OwnerOf(created) != (run.Tenant, run.Id) || run.EventSequence != 1)
+        {
+            throw new ArgumentException($"The first event of run {run.Id} is its own and has sequence 1.");
+        }
+
+        CheckEvent(created, 1);
+    }
+
+    private static void CheckEvent(EventRecord row, long expected)
+    {
+        if (row.Sequence != expected || row.Event.Sequence != expected)
+        {
+            throw new ArgumentException($"Event {row.Sequence} of run {row.Run} should be number {expected}: they follow each other up to the run's own.");
+        }
+    }
+
+    private static (TenantId Tenant, RunId Run) OwnerOf(object row) => row switch
+    {
+        RoundRecord r => (r.Tenant, r.Run),
+        StepRecord r => (r.Tenant, r.Run),
+        ReceiptRecord r => (r.Tenant, r.Run),
+        ParticipationRecord r => (r.Tenant, r.Run),
+        CheckpointRecord r => (r.Tenant, r.Run),
+        MetricRecord r => (r.Tenant, r.Run),
+        EventRecord r => (r.Tenant, r.Run),
+        _ => throw new ArgumentException($"A {row.GetType().Name} is not one of a run's rows."),
+    };
 }
 
 /// <summary>The run was changed by another writer, or is gone: whoever holds it in memory reloads.</summary>

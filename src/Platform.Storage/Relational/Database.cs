@@ -1,0 +1,127 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Platform.Contracts.Problems;
+using Platform.Storage.DataDirectories;
+using Platform.Storage.Idempotency;
+
+namespace Platform.Storage.Relational;
+
+/// <summary>
+/// The relational store. Reads go side by side; writes pass one at a time, because SQLite has one writer and waiting in
+/// order is cheaper than waiting on its lock.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    private readonly string file;
+    private readonly string connection;
+    private readonly TimeProvider time;
+    private readonly PooledDbContextFactory<SqliteContext> contexts;
+    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly Lazy<Task> opened;
+
+    /// <summary>The database of a data directory; it is opened and brought up to date by its first use.</summary>
+    public Database(DataDirectory directory, TimeProvider time)
+        : this(directory, time, synchronous: "FULL")
+    {
+    }
+
+    // OFF is for measuring what a commit costs apart from its fsync; nothing else may use it.
+    internal Database(DataDirectory directory, TimeProvider time, string synchronous)
+    {
+        file = directory.DatabaseFile;
+        connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
+        this.time = time;
+        var options = new DbContextOptionsBuilder<SqliteContext>()
+            .UseSqlite(connection)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .EnableThreadSafetyChecks(false)
+            .AddInterceptors(new Pragmas(synchronous));
+        contexts = new(options.Options);
+        opened = new(StartAsync);
+    }
+
+    /// <summary>Migrates the schema if that has not happened yet in this process.</summary>
+    /// <exception cref="SchemaTooNewException">The directory was written by a newer platform.</exception>
+    public Task OpenAsync() => opened.Value;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        using var pooled = new SqliteConnection(connection);
+        SqliteConnection.ClearPool(pooled);
+        writer.Dispose();
+    }
+
+    internal async Task<T> ReadAsync<T>(Func<PlatformContext, Task<T>> read)
+    {
+        await OpenAsync();
+        await using var context = contexts.CreateDbContext();
+        return await read(context);
+    }
+
+    /// <summary>Several queries over one state of the store. A deferred transaction takes no lock that a writer waits for.</summary>
+    internal Task<T> ReadTogetherAsync<T>(Func<PlatformContext, Task<T>> read, CancellationToken cancellation) => ReadAsync(async context =>
+    {
+        await context.Database.OpenConnectionAsync(cancellation);
+        var open = (SqliteConnection)context.Database.GetDbConnection();
+        await using var view = open.BeginTransaction(IsolationLevel.Serializable, deferred: true);
+        await context.Database.UseTransactionAsync(view, cancellation);
+        return await read(context);
+    });
+
+    /// <summary>Carries out one transaction; with a command, its memory is part of it.</summary>
+    /// <exception cref="CommandRepeatedException">The command was carried out before.</exception>
+    internal async Task<T> WriteAsync<T>(
+        Func<PlatformContext, Task<T>> write, IdempotentCommand? command, CancellationToken cancellation, bool rememberForEver = false)
+    {
+        await OpenAsync();
+        await writer.WaitAsync(cancellation);
+        try
+        {
+            await using var context = contexts.CreateDbContext();
+            if (command is not null)
+            {
+                await RememberAsync(context, command, rememberForEver, cancellation);
+            }
+
+            return await write(context);
+        }
+        catch (DbUpdateException exception) when (command is not null && !exception.IsFull())
+        {
+            // Nothing of this attempt is kept. If the first one was, it is what the caller wants to hear.
+            throw await FindAsync(command.Scope, command.Key, cancellation) is { } first ? new CommandRepeatedException(first) : exception;
+        }
+        catch (Exception exception) when (exception.IsFull())
+        {
+            throw new ProblemException(ProblemCodes.StorageFull, "The disk that holds the database is full; nothing was changed. Free some space and repeat.");
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
+    internal Task<IdempotentCommand?> FindAsync(string scope, string key, CancellationToken cancellation) => ReadAsync(async context =>
+    {
+        var now = time.GetUtcNow();
+        var row = await context.Set<CommandRow>()
+            .FirstOrDefaultAsync(c => c.Scope == scope && c.Key == key && (c.ExpiresAt == null || c.ExpiresAt > now), cancellation);
+        return row?.ToCommand();
+    });
+
+    private async Task RememberAsync(PlatformContext context, IdempotentCommand command, bool forEver, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await context.Set<CommandRow>().Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
+        context.Add(CommandRow.Of(command, forEver ? null : now + CommandRow.Kept));
+    }
+
+    private async Task StartAsync()
+    {
+        await using var context = contexts.CreateDbContext();
+        await Schema.UpgradeAsync(context, file, CancellationToken.None);
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
+    }
+}
