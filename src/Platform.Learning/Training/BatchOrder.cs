@@ -6,7 +6,7 @@ namespace Platform.Learning.Training;
 /// <summary>A batch: so many samples of an order, from a position on. A full batch is the samples as they are.</summary>
 internal readonly record struct Batch(int Start, int Count, bool Full);
 
-/// <summary>Which samples each local step sees: passes over all of them, each in a fresh random order, the last batch of a pass smaller.</summary>
+/// <summary>Which samples each local step sees: passes over all of them, each in a fresh random order, the last batch of a pass smaller. At least one sample.</summary>
 internal sealed class BatchOrder
 {
     private readonly RandomStream _stream;
@@ -31,11 +31,6 @@ internal sealed class BatchOrder
 
     public IEnumerable<Batch> Batches()
     {
-        if (Order.Length == 0)
-        {
-            yield break;
-        }
-
         var steps = 0;
         for (var epoch = 0; epoch < (_work.Epochs ?? int.MaxValue); epoch++)
         {

@@ -86,6 +86,11 @@ internal sealed class ClientTrainer<T> : ClientTrainer
     private string? Steps(ClientId client, Samples samples, TensorBag state, Tally tally, CancellationToken cancellation)
     {
         _step.Weights.CopyFrom(_anchor);
+        if (samples.Count == 0)
+        {
+            return null; // nothing to learn from: its update is zero and weighs nothing by samples
+        }
+
         var key = new RandomKey(Program.Spec.Seed, At.Generation, At.Resample, At.Phase, At.Round, At.Step, client.Value, "shuffle");
         var order = new BatchOrder(samples.Count, Program.Spec.BatchSize, Program.Spec.Local, key);
         using var data = new DataTensors(samples, Program.ElementType, order.Order);
