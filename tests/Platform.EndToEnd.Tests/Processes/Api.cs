@@ -47,7 +47,7 @@ internal sealed class Api : IDisposable
     {
         await Put<Tenant>("/v1/tenants/acme", new TenantSpec("Acme"), cancellation);
         await Put<Dataset>("/v1/tenants/acme/datasets/digits", new DatasetSpec(), cancellation);
-        foreach (var (split, samples) in (ReadOnlySpan<(Split, int)>)[(Split.Train, 240), (Split.Test, 100)])
+        foreach (var (split, samples) in new[] { (Split.Train, 240), (Split.Test, 100) })
         {
             var name = split.ToString().ToLowerInvariant();
             var generator = new GeneratorSpec(samples, [1, 8, 8], Classes: 4, Seed: 1, Stream: name);
