@@ -29,7 +29,7 @@ internal static class Failures
                 ? "Make room in the object store, then submit again from the last good checkpoint."
                 : "Look at the worker's log of this task; submit again from the last good checkpoint.",
             view.Round?.Record.Number,
-            problem.Client ?? train?.Clients.FirstOrDefault()?.Client,
+            problem.Client ?? train?.Clients[0].Client,
             train?.Slice);
     }
 }

@@ -54,10 +54,11 @@ public sealed class PlaceBookTests
     [Fact]
     public void A_run_that_was_granted_just_after_a_list_was_read_is_not_abandoned()
     {
-        _book.Request(Place(0), Noon, granted: true);
+        var young = Place(0);
+        _book.Request(young, Noon, granted: true);
 
         Assert.Empty(_book.Abandoned([]));
-        Assert.Empty(_book.Abandoned([Place(0)]));
+        Assert.Empty(_book.Abandoned([young]));
         Assert.Empty(_book.Abandoned([]));
     }
 

@@ -18,7 +18,7 @@ internal sealed record RoundPlan(int Phase, IReadOnlyList<ClientId> Cohort, IRea
     public static RoundPlan Of(RunRecord run, RunFederation federation, int round, int step)
     {
         var (phase, steps) = Locate(run, round);
-        var cohort = Cohort(run, federation, round);
+        var cohort = Draw(run, federation, round);
         IReadOnlyList<ClientId> participants = steps.Steps[step].Participants switch
         {
             Participants.Sample => cohort,
@@ -35,7 +35,7 @@ internal sealed record RoundPlan(int Phase, IReadOnlyList<ClientId> Cohort, IRea
     private static (int Index, Phase Phase) Locate(RunRecord run, int round) =>
         AlgorithmCatalogue.Instance.Read(run.Spec.Algorithm, "/algorithm").Plan(run.Spec).Locate(round);
 
-    private static ImmutableArray<ClientId> Cohort(RunRecord run, RunFederation federation, int round)
+    private static ImmutableArray<ClientId> Draw(RunRecord run, RunFederation federation, int round)
     {
         var clients = federation.Clients;
         var drawn = CohortSampler.Draw(run.Spec.Seed, run.Generation, round, resample: 0, clients.Length, run.Spec.Participation.CohortSize(clients.Length));
