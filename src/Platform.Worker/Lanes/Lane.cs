@@ -26,7 +26,7 @@ internal sealed partial class Lane(
     public async Task Run(CancellationToken stopping)
     {
         CallerIdentity.ActAsPlatform();
-        using var thread = new LaneThread($"lane {info.Id}", TaskExecutor.PrepareThread);
+        using var thread = new LaneThread($"lane {info.Id}");
         while (!stopping.IsCancellationRequested)
         {
             try

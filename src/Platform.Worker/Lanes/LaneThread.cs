@@ -11,9 +11,9 @@ internal sealed class LaneThread : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
-    public LaneThread(string name, Action prepare)
+    public LaneThread(string name)
     {
-        _thread = new Thread(() => Loop(prepare)) { Name = name, IsBackground = true, Priority = ThreadPriority.BelowNormal };
+        _thread = new Thread(Loop) { Name = name, IsBackground = true, Priority = ThreadPriority.BelowNormal };
         _thread.Start();
     }
 
@@ -46,9 +46,8 @@ internal sealed class LaneThread : IDisposable
         _work.Dispose();
     }
 
-    private void Loop(Action prepare)
+    private void Loop()
     {
-        prepare();
         foreach (var compute in _work.GetConsumingEnumerable())
         {
             compute();
