@@ -6,7 +6,7 @@ using Platform.Contracts.Tenants;
 using Platform.Coordination.Runs;
 using Platform.Coordination.Scheduling;
 using Platform.Coordination.Tasks;
-using Platform.Storage;
+using Platform.Storage.DataDirectories;
 using Platform.Storage.Datasets;
 using Platform.Storage.Idempotency;
 using Platform.Storage.Tenants;
