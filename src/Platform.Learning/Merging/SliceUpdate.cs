@@ -46,6 +46,22 @@ public sealed class SliceUpdate
         return new(policy, partials, new(StringComparer.Ordinal) { [WeightNames.Samples] = 0, [WeightNames.Uniform] = 0 });
     }
 
+    /// <summary>The reduction of no client of a step.</summary>
+    /// <exception cref="NotSupportedException">The step's merge is not made of reductions, or nobody takes part.</exception>
+    public static SliceUpdate Start(RunProgram program, Training.StepPosition at)
+    {
+        var step = program.Plan.Locate(at.Round).Phase.Steps[at.Step];
+        if (step is not { Work: { } work, Merge: Reductions policy })
+        {
+            throw new NotSupportedException("Only reductions can be folded within a slice.");
+        }
+
+        return Start(policy, program.UploadSchema(work));
+    }
+
+    /// <summary>Sets a total weight that was read from a file.</summary>
+    internal void SetWeight(string name, double value) => _weights[name] = value;
+
     /// <summary>Folds one client's upload.</summary>
     /// <param name="upload">client − global.</param>
     /// <param name="samples">How many samples it trained on.</param>

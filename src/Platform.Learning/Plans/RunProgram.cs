@@ -57,6 +57,9 @@ public sealed class RunProgram
         return server;
     }
 
+    /// <summary>The slots that a client sends after some work.</summary>
+    public BagSchema UploadSchema(LocalProgram work) => Schema([.. work.Upload.Select(sent => sent.Target)], Model.Schema(ElementType));
+
     /// <summary>η of a round: the first round's rate times decay^(round − 1).</summary>
     public double LearningRate(int round)
     {

@@ -17,8 +17,7 @@ internal abstract class ClientTrainer : IDisposable
         var step = program.Plan.Locate(at.Round).Phase.Steps[at.Step];
         Local = step.Work ?? throw new InvalidOperationException("The step has no participants.");
         Merge = step.Merge as Reductions ?? throw new NotSupportedException("Only reductions can be folded within a slice.");
-        var tensors = program.Model.Schema(program.ElementType);
-        UploadSchema = new(Local.Upload.Select(sent => KeyValuePair.Create(sent.Target, tensors)));
+        UploadSchema = program.UploadSchema(Local);
     }
 
     public Reductions Merge { get; }

@@ -19,7 +19,7 @@ internal sealed class InitExecutor(RunFiles files, IObjectStore objects)
             var state = program.InitialServer();
             if (initial is { } given)
             {
-                BagFiles.ReadInitialCheckpoint(program, given, state);
+                BagFiles.ReadInitialCheckpoint(given, state);
             }
 
             return (state, NumericProfile.Current);

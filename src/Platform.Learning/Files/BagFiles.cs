@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using Platform.Contracts.Ids;
+using Platform.Contracts.Problems;
+using Platform.Learning.Merging;
+using Platform.Learning.Plans;
+using Platform.Learning.Safetensors;
+using Platform.Learning.Tensors;
+using Platform.Learning.Training;
+
+namespace Platform.Learning.Files;
+
+/// <summary>
+/// Bags as safetensors files. A checkpoint holds the slot <c>model</c> alone, with PyTorch's names; the server's other slots,
+/// updates and packs of client states carry their slot's name before each tensor's. A file must hold exactly the tensors that
+/// are expected: one more, one less or one of another shape and it is refused.
+/// </summary>
+public static class BagFiles
+{
+    private const string Weights = "weights";
+
+    /// <summary>Whether a server has slots beside its model.</summary>
+    public static bool HasServerState(TensorBag server) => server.Slots.Count > 1;
+
+    /// <summary>Writes the model: <c>conv1.weight</c>.</summary>
+    public static void WriteCheckpoint(Stream stream, TensorBag server) => Write(stream, Named(server, slot => slot == SlotNames.Model, (_, path) => path));
+
+    /// <summary>Writes the server's other slots: <c>slot/conv1.weight</c>.</summary>
+    public static void WriteServerState(Stream stream, TensorBag server) => Write(stream, Named(server, slot => slot != SlotNames.Model, Prefixed));
+
+    /// <summary>Reads a server state from its one or two files.</summary>
+    public static TensorBag ReadServer(RunProgram program, ReadOnlyMemory<byte> checkpoint, ReadOnlyMemory<byte>? serverState)
+    {
+        var server = new TensorBag(program.ServerSchema);
+        Fill(SafetensorsFile.Read(checkpoint), Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: false);
+        if (serverState is { } state)
+        {
+            Fill(SafetensorsFile.Read(state), Named(server, slot => slot != SlotNames.Model, Prefixed), convert: false);
+        }
+
+        return server;
+    }
+
+    /// <summary>Replaces the model by an uploaded one. Floats of the other width are converted.</summary>
+    /// <exception cref="ProblemException"><c>malformed_file</c>, <c>shape_mismatch</c> or <c>non_finite</c>, naming the tensor.</exception>
+    public static void ReadInitialCheckpoint(ReadOnlyMemory<byte> file, TensorBag server)
+    {
+        Fill(SafetensorsFile.Read(file), Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: true);
+        if (!double.IsFinite(server[SlotNames.Model].SquaredNorm()))
+        {
+            throw new ProblemException(new Fault("initialCheckpoint", ProblemCodes.NonFinite, "The initial checkpoint has numbers that are not finite."));
+        }
+    }
+
+    /// <summary>Writes a slice's update: <c>reduction/conv1.weight</c>, and <c>weights/samples</c> as scalars.</summary>
+    public static void WriteUpdate(Stream stream, SliceUpdate update)
+    {
+        var weights = update.Weights.ToList();
+        var tensors = Named(update.Partials, _ => true, Prefixed);
+        SafetensorsFile.Write(
+            stream,
+            [.. tensors.Select(tensor => tensor.Header), .. weights.Select(weight => new SafetensorsHeader($"{Weights}/{weight.Key}", ElementType.Float64, []))],
+            (target, i) =>
+            {
+                if (i < tensors.Count)
+                {
+                    target.Write(tensors[i].Bytes);
+                }
+                else
+                {
+                    Span<byte> scalar = stackalloc byte[sizeof(double)];
+                    BinaryPrimitives.WriteDoubleLittleEndian(scalar, weights[i - tensors.Count].Value);
+                    target.Write(scalar);
+                }
+            });
+    }
+
+    /// <summary>Reads a slice's update of a step.</summary>
+    public static SliceUpdate ReadUpdate(RunProgram program, StepPosition at, ReadOnlyMemory<byte> file)
+    {
+        var update = SliceUpdate.Start(program, at);
+        var entries = SafetensorsFile.Read(file).ToLookup(entry => entry.Name.StartsWith($"{Weights}/", StringComparison.Ordinal));
+        Fill([.. entries[false]], Named(update.Partials, _ => true, Prefixed), convert: false);
+        foreach (var weight in entries[true])
+        {
+            update.SetWeight(weight.Name[(Weights.Length + 1)..], BinaryPrimitives.ReadDoubleLittleEndian(weight.Bytes.Span));
+        }
+
+        return update;
+    }
+
+    /// <summary>Writes a pack of client states: <c>client/slot/conv1.weight</c>.</summary>
+    public static void WriteStates(Stream stream, IReadOnlyList<KeyValuePair<ClientId, TensorBag>> states) =>
+        Write(stream, [.. states.SelectMany(state => Named(state.Value, _ => true, (slot, path) => $"{state.Key}/{slot}/{path}"))]);
+
+    /// <summary>Reads one client's state out of a pack.</summary>
+    public static TensorBag ReadState(RunProgram program, ReadOnlyMemory<byte> pack, ClientId client)
+    {
+        var state = new TensorBag(program.ClientSchema);
+        var own = SafetensorsFile.Read(pack).Where(entry => entry.Name.StartsWith($"{client}/", StringComparison.Ordinal));
+        Fill([.. own], Named(state, _ => true, (slot, path) => $"{client}/{slot}/{path}"), convert: false);
+        return state;
+    }
+
+    private static string Prefixed(string slot, string path) => $"{slot}/{path}";
+
+    private static List<NamedTensor> Named(TensorBag bag, Func<string, bool> slots, Func<string, string, string> name) =>
+    [
+        .. bag.Slots.Where(slot => slots(slot.Key)).SelectMany(slot => slot.Value.Schema.Entries.Select((entry, index) =>
+            new NamedTensor(new SafetensorsHeader(name(slot.Key, entry.Path), entry.Type, entry.Shape), slot.Value, index))),
+    ];
+
+    private static void Write(Stream stream, List<NamedTensor> tensors) =>
+        SafetensorsFile.Write(stream, [.. tensors.Select(tensor => tensor.Header)], (target, i) => target.Write(tensors[i].Bytes));
+
+    private static void Fill(IReadOnlyList<SafetensorsEntry> entries, List<NamedTensor> tensors, bool convert)
+    {
+        var found = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            if (!found.Remove(tensor.Header.Name, out var entry))
+            {
+                throw Mismatch(tensor.Header.Name, "The file has no such tensor.");
+            }
+
+            tensor.Take(entry, convert);
+        }
+
+        if (found.Keys.FirstOrDefault() is { } extra)
+        {
+            throw Mismatch(extra, "No such tensor is expected.");
+        }
+    }
+
+    internal static ProblemException Mismatch(string tensor, string detail) =>
+        new(new Fault($"tensor '{tensor}'", ProblemCodes.ShapeMismatch, $"Tensor '{tensor}': {detail}"));
+}
