@@ -32,22 +32,25 @@ public static class BagFiles
     {
         var server = new TensorBag(program.ServerSchema);
         Fill(SafetensorsFile.Read(checkpoint), Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: false);
-        if (serverState is { } state)
-        {
-            Fill(SafetensorsFile.Read(state), Named(server, slot => slot != SlotNames.Model, Prefixed), convert: false);
-        }
+        // An absent file reads as one without tensors, so that a slot that should be there is missed.
+        Fill(serverState is { } state ? SafetensorsFile.Read(state) : [], Named(server, slot => slot != SlotNames.Model, Prefixed), convert: false);
 
         return server;
     }
 
     /// <summary>Replaces the model by an uploaded one. Floats of the other width are converted.</summary>
-    /// <exception cref="ProblemException"><c>malformed_file</c>, <c>shape_mismatch</c> or <c>non_finite</c>, naming the tensor.</exception>
+    /// <exception cref="ProblemException"><c>malformed_file</c>, <c>schema_mismatch</c>, <c>shape_mismatch</c> or <c>non_finite</c>, naming every tensor at fault.</exception>
     public static void ReadInitialCheckpoint(ReadOnlyMemory<byte> file, TensorBag server)
     {
         Fill(SafetensorsFile.Read(file), Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: true);
-        if (!double.IsFinite(server[SlotNames.Model].SquaredNorm()))
+        var model = server[SlotNames.Model];
+        var faults = model.Schema.Entries
+            .Where((_, index) => !model.IsFinite(index))
+            .Select(entry => Fault(entry.Path, ProblemCodes.NonFinite, "it has numbers that are not finite, or too large for the run's precision"))
+            .ToList();
+        if (faults.Count > 0)
         {
-            throw new ProblemException(new Fault("initialCheckpoint", ProblemCodes.NonFinite, "The initial checkpoint has numbers that are not finite."));
+            throw new ProblemException(ProblemCodes.NonFinite, faults[0].Detail, faults);
         }
     }
 
@@ -80,10 +83,7 @@ public static class BagFiles
         var update = SliceUpdate.Start(program, at);
         var entries = SafetensorsFile.Read(file).ToLookup(entry => entry.Name.StartsWith($"{Weights}/", StringComparison.Ordinal));
         Fill([.. entries[false]], Named(update.Partials, _ => true, Prefixed), convert: false);
-        foreach (var weight in entries[true])
-        {
-            update.SetWeight(weight.Name[(Weights.Length + 1)..], BinaryPrimitives.ReadDoubleLittleEndian(weight.Bytes.Span));
-        }
+        update.SetWeights(entries[true].ToDictionary(weight => weight.Name[(Weights.Length + 1)..], weight => BinaryPrimitives.ReadDoubleLittleEndian(weight.Bytes.Span)));
 
         return update;
     }
@@ -115,22 +115,33 @@ public static class BagFiles
     private static void Fill(IReadOnlyList<SafetensorsEntry> entries, List<NamedTensor> tensors, bool convert)
     {
         var found = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        List<Fault> faults = [];
+        List<(NamedTensor Tensor, SafetensorsEntry Entry)> pairs = [];
         foreach (var tensor in tensors)
         {
-            if (!found.Remove(tensor.Header.Name, out var entry))
+            var name = tensor.Header.Name;
+            if (!found.Remove(name, out var entry))
             {
-                throw Mismatch(tensor.Header.Name, "The file has no such tensor.");
+                faults.Add(Fault(name, ProblemCodes.SchemaMismatch, "the file has no such tensor"));
             }
-
-            tensor.Take(entry, convert);
+            else if (tensor.Check(entry, convert) is { } fault)
+            {
+                faults.Add(fault);
+            }
+            else
+            {
+                pairs.Add((tensor, entry));
+            }
         }
 
-        if (found.Keys.FirstOrDefault() is { } extra)
+        faults.AddRange(found.Keys.Select(extra => Fault(extra, ProblemCodes.SchemaMismatch, "no such tensor is expected")));
+        if (faults.Count > 0)
         {
-            throw Mismatch(extra, "No such tensor is expected.");
+            throw new ProblemException(faults[0].Code, faults.Count == 1 ? faults[0].Detail : $"The file has {faults.Count} faults: {faults[0].Detail}", faults);
         }
+
+        pairs.ForEach(pair => pair.Tensor.Take(pair.Entry));
     }
 
-    internal static ProblemException Mismatch(string tensor, string detail) =>
-        new(new Fault($"tensor '{tensor}'", ProblemCodes.ShapeMismatch, $"Tensor '{tensor}': {detail}"));
+    internal static Fault Fault(string tensor, string code, string detail) => new($"tensor '{tensor}'", code, $"Tensor '{tensor}': {detail}.");
 }

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Platform.Contracts.Problems;
 using Platform.Learning.Safetensors;
 using Platform.Learning.Tensors;
 
@@ -9,37 +11,33 @@ internal readonly record struct NamedTensor(SafetensorsHeader Header, TensorSlot
 {
     public ReadOnlySpan<byte> Bytes => Slot.Bytes(Entry);
 
-    /// <summary>Takes over a file's numbers: of the same shape, and of the same type unless floats may be converted.</summary>
-    public void Take(SafetensorsEntry entry, bool convert)
+    /// <summary>Why a file's tensor cannot be taken over: it must have the same shape, and the same type unless floats may be converted.</summary>
+    public Fault? Check(SafetensorsEntry entry, bool convert)
     {
         if (!entry.Shape.SequenceEqual(Header.Shape))
         {
-            throw BagFiles.Mismatch(Header.Name, $"it has shape [{string.Join(", ", entry.Shape)}], and [{string.Join(", ", Header.Shape)}] is expected.");
+            return BagFiles.Fault(Header.Name, ProblemCodes.ShapeMismatch, $"it has shape [{string.Join(", ", entry.Shape)}], and [{string.Join(", ", Header.Shape)}] is expected");
         }
 
+        return entry.Type == Header.Type || (convert && entry.Type is not ElementType.Int64 && Header.Type is not ElementType.Int64)
+            ? null
+            : BagFiles.Fault(Header.Name, ProblemCodes.SchemaMismatch, $"it holds {entry.Type}, and {Header.Type} is expected");
+    }
+
+    /// <summary>Takes over the numbers of a tensor that was checked.</summary>
+    public void Take(SafetensorsEntry entry)
+    {
         if (entry.Type == Header.Type)
         {
             entry.Bytes.Span.CopyTo(Slot.Bytes(Entry));
         }
-        else if (!convert || ElementType.Int64 == entry.Type || ElementType.Int64 == Header.Type)
+        else if (Header.Type is ElementType.Float64)
         {
-            throw BagFiles.Mismatch(Header.Name, $"it holds {entry.Type}, and {Header.Type} is expected.");
+            TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, float>(entry.Bytes.Span), Slot.Values<double>(Entry));
         }
         else
         {
-            Convert(entry);
-        }
-    }
-
-    private void Convert(SafetensorsEntry entry)
-    {
-        if (Header.Type is ElementType.Float64)
-        {
-            System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, float>(entry.Bytes.Span), Slot.Values<double>(Entry));
-        }
-        else
-        {
-            System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(entry.Bytes.Span), Slot.Values<float>(Entry));
+            TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(entry.Bytes.Span), Slot.Values<float>(Entry));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Platform.Contracts.Problems;
 using Platform.Learning.Plans;
 using Platform.Learning.Tensors;
 
@@ -59,8 +60,19 @@ public sealed class SliceUpdate
         return Start(policy, program.UploadSchema(work));
     }
 
-    /// <summary>Sets a total weight that was read from a file.</summary>
-    internal void SetWeight(string name, double value) => _weights[name] = value;
+    /// <summary>Sets the total weights to what a file says; it must name the same ones.</summary>
+    internal void SetWeights(IReadOnlyDictionary<string, double> weights)
+    {
+        if (!_weights.Keys.Order(StringComparer.Ordinal).SequenceEqual(weights.Keys.Order(StringComparer.Ordinal)))
+        {
+            throw new ProblemException(ProblemCodes.SchemaMismatch, $"The update has weights {string.Join(", ", weights.Keys)}; {string.Join(", ", _weights.Keys)} are expected.");
+        }
+
+        foreach (var (name, value) in weights)
+        {
+            _weights[name] = value;
+        }
+    }
 
     /// <summary>Folds one client's upload.</summary>
     /// <param name="upload">client − global.</param>

@@ -97,6 +97,14 @@ public sealed class TensorSlot
     /// <summary>The squared Euclidean norm over the floating tensors. Not finite if any number is not, or if it overflows.</summary>
     public double SquaredNorm() => (double)TensorPrimitives.SumOfSquares<float>(_singles.Span) + TensorPrimitives.SumOfSquares<double>(_doubles.Span);
 
+    /// <summary>Whether every number of one tensor is finite.</summary>
+    public bool IsFinite(int entry) => Schema.Entries[entry].Type switch
+    {
+        ElementType.Float32 => TensorPrimitives.IsFiniteAll<float>(Values<float>(entry)),
+        ElementType.Float64 => TensorPrimitives.IsFiniteAll<double>(Values<double>(entry)),
+        _ => true,
+    };
+
     internal FlatBuffer<T> Buffer<T>()
         where T : unmanaged
     {
