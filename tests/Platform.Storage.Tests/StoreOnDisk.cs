@@ -82,10 +82,13 @@ public sealed class StoreOnDisk : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the directory go, for another process.</summary>
+    public ValueTask CloseAsync() => provider.DisposeAsync();
+
     /// <summary>The same directory, opened anew.</summary>
     public async Task ReopenAsync()
     {
-        await provider.DisposeAsync();
+        await CloseAsync();
         provider = Wire();
     }
 
