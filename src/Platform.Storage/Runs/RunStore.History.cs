@@ -13,7 +13,7 @@ public sealed partial class RunStore
     /// <summary>One run.</summary>
     public Task<Run?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellation) => database.ReadAsync(async context =>
     {
-        var record = await context.Set<RunRecord>().FirstOrDefaultAsync(r => r.Tenant == tenant && r.Id == run, cancellation);
+        var record = await Runs(context, tenant, run).FirstOrDefaultAsync(cancellation);
         return record?.ToRun();
     });
 
@@ -29,12 +29,13 @@ public sealed partial class RunStore
     public Task<Page<Round>> RoundsAsync(TenantId tenant, RunId run, int after, int size, CancellationToken cancellation) =>
         database.ReadAsync(async context =>
         {
+            var current = Runs(context, tenant, run);
             var rounds = context.Set<RoundRecord>().Where(r => r.Tenant == tenant && r.Run == run);
             // Of a round whose first samples of clients were given up, the newest sample stands for it.
             var newest = rounds.Where(r => !rounds.Any(o => o.Generation == r.Generation && o.Number == r.Number && o.Resample > r.Resample));
             var found =
                 from round in newest
-                where round.Number > after && round.Generation == Generations(context, tenant, run).Single()
+                where round.Number > after && current.Any(r => r.Generation == round.Generation)
                 orderby round.Number
                 select new
                 {
@@ -49,18 +50,24 @@ public sealed partial class RunStore
 
     /// <summary>The participations of one committed or open round.</summary>
     public Task<IReadOnlyList<ParticipationRecord>> ParticipationsAsync(TenantId tenant, RunId run, int round, CancellationToken cancellation) =>
-        database.ReadAsync(async context => (IReadOnlyList<ParticipationRecord>)await context.Set<ParticipationRecord>()
-            .Where(p => p.Tenant == tenant && p.Run == run && p.Round == round && p.Generation == Generations(context, tenant, run).Single())
-            .Where(p => context.Set<RoundRecord>().Any(r => r.Tenant == tenant && r.Run == run && r.Generation == p.Generation && r.Number == round
-                && r.Resample == p.Resample && (r.State == RoundState.Committed || r.State == RoundState.Open)))
-            .OrderBy(p => p.Step).ThenBy(p => p.Slice).ThenBy(p => p.Client).ToListAsync(cancellation));
+        database.ReadAsync(async context =>
+        {
+            var current = Runs(context, tenant, run);
+            var standing = context.Set<RoundRecord>().Where(r => r.Tenant == tenant && r.Run == run && r.Number == round
+                && (r.State == RoundState.Committed || r.State == RoundState.Open));
+            return (IReadOnlyList<ParticipationRecord>)await context.Set<ParticipationRecord>()
+                .Where(p => p.Tenant == tenant && p.Run == run && p.Round == round && current.Any(r => r.Generation == p.Generation))
+                .Where(p => standing.Any(r => r.Generation == p.Generation && r.Resample == p.Resample))
+                .OrderBy(p => p.Step).ThenBy(p => p.Slice).ThenBy(p => p.Client).ToListAsync(cancellation);
+        });
 
     /// <summary>Curves of the current generation; null names means all of the run's own curves, not those of clients.</summary>
     public Task<IReadOnlyList<MetricPoint>> MetricsAsync(TenantId tenant, RunId run, IReadOnlyList<string>? names, CancellationToken cancellation) =>
         database.ReadAsync(async context =>
         {
+            var current = Runs(context, tenant, run);
             var points = context.Set<MetricRecord>()
-                .Where(m => m.Tenant == tenant && m.Run == run && m.Generation == Generations(context, tenant, run).Single());
+                .Where(m => m.Tenant == tenant && m.Run == run && current.Any(r => r.Generation == m.Generation));
             var wanted = names is null ? points.Where(m => m.Client == "") : points.Where(m => names.Contains(m.Name));
             var rows = await wanted.OrderBy(m => m.Name).ThenBy(m => m.Round).ThenBy(m => m.Client).ToListAsync(cancellation);
             return (IReadOnlyList<MetricPoint>)[.. rows.Select(row => row.ToPoint())];
@@ -71,11 +78,15 @@ public sealed partial class RunStore
         database.ReadTogetherAsync(
             async context =>
             {
-                var record = await context.Set<RunRecord>().FirstOrDefaultAsync(r => r.Tenant == tenant && r.Id == run, cancellation);
+                if (await Runs(context, tenant, run).FirstOrDefaultAsync(cancellation) is not { Generation: var generation } record)
+                {
+                    return (IReadOnlyList<Checkpoint>)[];
+                }
+
                 var rows = await context.Set<CheckpointRecord>()
-                    .Where(c => c.Tenant == tenant && c.Run == run && c.Generation == Generations(context, tenant, run).Single())
+                    .Where(c => c.Tenant == tenant && c.Run == run && c.Generation == generation)
                     .OrderBy(c => c.Round).ToListAsync(cancellation);
-                return (IReadOnlyList<Checkpoint>)[.. rows.Select(row => row.ToCheckpoint(record?.Best?.Round == row.Round))];
+                return [.. rows.Select(row => row.ToCheckpoint(record.Best?.Round == row.Round))];
             },
             cancellation);
 
@@ -85,6 +96,6 @@ public sealed partial class RunStore
             .Where(e => e.Tenant == tenant && e.Run == run && e.Sequence > after)
             .OrderBy(e => e.Sequence).Take(size).Select(e => e.Event).ToListAsync(cancellation));
 
-    private static IQueryable<int> Generations(PlatformContext context, TenantId tenant, RunId run) =>
-        context.Set<RunRecord>().Where(r => r.Tenant == tenant && r.Id == run).Select(r => r.Generation);
+    private static IQueryable<RunRecord> Runs(PlatformContext context, TenantId tenant, RunId run) =>
+        context.Set<RunRecord>().Where(r => r.Tenant == tenant && r.Id == run);
 }
