@@ -2,6 +2,7 @@ using System.Globalization;
 using Platform.Contracts.Datasets;
 using Platform.Contracts.Federations;
 using Platform.Contracts.Problems;
+using Platform.Learning.Data.Partitions;
 using Platform.Learning.Models;
 
 namespace Platform.Learning.Specs;
@@ -32,6 +33,11 @@ public static class FederationSpecValidator
         if (spec.TestFraction is not (>= 0 and < 1))
         {
             checks.OutOfRange("/testFraction", "[0, 1)", spec.TestFraction.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var fault in DealtFederation.Check(spec, dataset))
+        {
+            checks.Sink.Add(fault);
         }
 
         return checks.Faults;
