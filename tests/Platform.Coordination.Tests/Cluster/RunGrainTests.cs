@@ -1,7 +1,9 @@
 using Orleans.Concurrency;
+using Orleans.Core.Internal;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
 using Platform.Coordination.Hosting;
+using Platform.Coordination.Scheduling;
 using Platform.Coordination.Tasks;
 
 namespace Platform.Coordination.Tests.Cluster;
@@ -9,6 +11,7 @@ namespace Platform.Coordination.Tests.Cluster;
 public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
 {
     private readonly HandLane _lane = new(silo);
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_warm_round_takes_at_most_four_transactions()
@@ -25,7 +28,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
             }
 
             await _lane.Do<MergeWork>();
-            versions.Add((await silo.Runs.LoadAsync(TestSilo.Acme, run, default))!.Run.Version);
+            versions.Add((await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.Run.Version);
         }
 
         await _lane.Finish(run);
@@ -42,13 +45,13 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         await _lane.Do<TrainWork>();
         await _lane.Do<TrainWork>();
         await _lane.Do<MergeWork>();
-        var before = (await silo.Runs.LoadAsync(TestSilo.Acme, run, default))!.Run.Version;
+        var before = (await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.Run.Version;
 
         await silo.Grains.GetRun(TestSilo.Acme, run).Report(HandLane.ReportOf(first).AsImmutable());
         await silo.Grains.GetRun(TestSilo.Acme, run).Report((HandLane.ReportOf(first) with { Epoch = 0 }).AsImmutable());
 
-        Assert.Equal(before, (await silo.Runs.LoadAsync(TestSilo.Acme, run, default))!.Run.Version);
-        var participations = await silo.Runs.ParticipationsAsync(TestSilo.Acme, run, 1, default);
+        Assert.Equal(before, (await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.Run.Version);
+        var participations = await silo.Runs.ParticipationsAsync(TestSilo.Acme, run, 1, _cancellation);
         Assert.Equal(3, participations.Count);
         await _lane.Finish(run);
     }
@@ -64,7 +67,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         while (!(await silo.Until(shaken, _ => true)).State.IsTerminal())
         {
             await _lane.Report(await _lane.Lease());
-            await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+            await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
         }
 
         var (expected, actual) = (await silo.Until(calm, _ => true), await silo.Until(shaken, _ => true));
@@ -101,7 +104,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(failing!.Slice, failed.Failure!.Slice);
         Assert.Equal(failing.Clients[0].Client, failed.Failure.Client);
         Assert.Equal(2, failed.Failure.Round);
-        var good = Assert.Single(await silo.Runs.CheckpointsAsync(TestSilo.Acme, run, default), checkpoint => checkpoint.Round == 1);
+        var good = Assert.Single(await silo.Runs.CheckpointsAsync(TestSilo.Acme, run, _cancellation), checkpoint => checkpoint.Round == 1);
         Assert.Equal(good.Id, failed.Failure.LastGoodCheckpoint);
     }
 
@@ -118,7 +121,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         var failed = await silo.Until(run, now => now.State.IsTerminal());
         Assert.Equal(ProblemCodes.ClientFailed, failed.Failure!.Code);
         Assert.Equal(client, failed.Failure.Client);
-        Assert.Empty((await silo.Runs.LoadAsync(TestSilo.Acme, run, default))!.States);
+        Assert.Empty((await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.States);
     }
 
     [Fact]
@@ -164,7 +167,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         await silo.Grains.GetRun(TestSilo.Acme, run).Cancel();
         await silo.Until(run, now => now.State is RunState.Cancelled);
 
-        Assert.False(await silo.Scheduler.Renew(new Scheduling.LaneInfo("hand", "cpu").AsImmutable(), lease.AsImmutable()));
+        Assert.False(await silo.Scheduler.Renew(new LaneInfo("hand", "cpu").AsImmutable(), lease.AsImmutable()));
     }
 
     [Fact]
@@ -193,6 +196,6 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
 
         Assert.Equal(ProblemCodes.InvalidSpec, refusal.Code);
         Assert.Superset(new HashSet<string> { "/algorithm/name", "/rounds", "/participation/fraction", "/local", "/learningRate" }, refusal.Faults.Select(fault => fault.Pointer).ToHashSet());
-        Assert.Null(await silo.Runs.FindAsync(TestSilo.Acme, id, default));
+        Assert.Null(await silo.Runs.FindAsync(TestSilo.Acme, id, _cancellation));
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Configuration;
 using Orleans.TestingHost;
 using Platform.Contracts.Catalogue;
 using Platform.Contracts.Datasets;
