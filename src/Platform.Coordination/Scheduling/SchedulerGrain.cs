@@ -120,7 +120,7 @@ internal sealed partial class SchedulerGrain(
     {
         if (_tasks.Complete(lease) is { Run: null } order)
         {
-            End(order.Id, new TaskOutcome(report.Value.Result, Problem: null));
+            End(order.Id, new TaskOutcome(report.Value.Result));
         }
 
         return Task.CompletedTask;
@@ -146,7 +146,7 @@ internal sealed partial class SchedulerGrain(
         }
         else
         {
-            End(order.Id, new TaskOutcome(Result: null, problem.Value));
+            End(order.Id, new TaskOutcome(Problem: problem.Value));
         }
     }
 

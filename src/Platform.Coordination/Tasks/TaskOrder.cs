@@ -70,7 +70,7 @@ public sealed record PartitionWork(FederationSpec Spec, IReadOnlyList<Shard> Sha
 /// <param name="Spec">The run.</param>
 /// <param name="Model">The model.</param>
 /// <param name="InitialCheckpoint">An upload to start from, among the tenant's data.</param>
-public sealed record InitWork(RunSpec Spec, ModelOrder Model, Sha256Digest? InitialCheckpoint) : TaskWork
+public sealed record InitWork(RunSpec Spec, ModelOrder Model, Sha256Digest? InitialCheckpoint = null) : TaskWork
 {
     /// <inheritdoc />
     [JsonIgnore]
@@ -81,7 +81,7 @@ public sealed record InitWork(RunSpec Spec, ModelOrder Model, Sha256Digest? Init
 /// <param name="Client">The client.</param>
 /// <param name="Shard">Its shard file, among the tenant's data.</param>
 /// <param name="States">The pack that holds its state, among the run's blobs; absent if it never took part.</param>
-public sealed record SliceClientOrder(ClientId Client, Sha256Digest Shard, Sha256Digest? States);
+public sealed record SliceClientOrder(ClientId Client, Sha256Digest Shard, Sha256Digest? States = null);
 
 /// <summary>Train a slice and reduce its updates.</summary>
 /// <param name="Spec">The run.</param>

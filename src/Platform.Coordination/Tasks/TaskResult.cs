@@ -41,16 +41,16 @@ public sealed record InitResult(ServerFiles Server, long SizeBytes, string Numer
 
 /// <summary>One client of a trained slice.</summary>
 /// <param name="Client">The client.</param>
-/// <param name="Refused">Why its update is not in the reduction; absent if it is.</param>
 /// <param name="Samples">Samples it trained on.</param>
 /// <param name="Loss">Mean training loss over its local steps.</param>
 /// <param name="SquaredDrift">Squared Euclidean norm of (client − global).</param>
 /// <param name="GradientSamples">Sample gradients it computed.</param>
 /// <param name="KeepsState">Whether its next state is in the slice's pack.</param>
-public sealed record ClientOutcome(ClientId Client, string? Refused, int Samples, double Loss, double SquaredDrift, long GradientSamples, bool KeepsState);
+/// <param name="Refused">Why its update is not in the reduction; absent if it is.</param>
+public sealed record ClientOutcome(ClientId Client, int Samples, double Loss, double SquaredDrift, long GradientSamples, bool KeepsState, string? Refused = null);
 
 /// <summary>A trained slice: one reduced update, one pack of candidate states.</summary>
-public sealed record TrainResult(Sha256Digest Update, Sha256Digest? States, IReadOnlyList<ClientOutcome> Clients) : TaskResult;
+public sealed record TrainResult(Sha256Digest Update, IReadOnlyList<ClientOutcome> Clients, Sha256Digest? States = null) : TaskResult;
 
 /// <summary>The next server state.</summary>
 public sealed record MergeResult(ServerFiles Server, long SizeBytes) : TaskResult;
@@ -64,7 +64,7 @@ public sealed record EvaluateResult(double Accuracy, double Loss, int Samples, I
 /// <summary>How a task of no run ended.</summary>
 /// <param name="Result">What came out, if it went well.</param>
 /// <param name="Problem">The refusal, if it did not.</param>
-public sealed record TaskOutcome(TaskResult? Result, TaskProblem? Problem);
+public sealed record TaskOutcome(TaskResult? Result = null, TaskProblem? Problem = null);
 
 /// <summary>Why a task failed.</summary>
 /// <param name="Code">A stable code.</param>

@@ -20,11 +20,11 @@ internal sealed class TrainExecutor(RunFiles files, ClientFiles data)
         var update = await files.Write(lane, run, stream => BagFiles.WriteUpdate(stream, trained.Update));
         var states = trained.States.Count > 0 ? await files.Write(lane, run, stream => BagFiles.WriteStates(stream, trained.States)) : (Storage.Objects.BlobReceipt?)null;
         var keeping = trained.States.Select(state => state.Key).ToHashSet();
-        return new TrainResult(update.Sha256, states?.Sha256, [.. trained.Clients.Select(client => Outcome(client, keeping.Contains(client.Client)))]);
+        return new TrainResult(update.Sha256, [.. trained.Clients.Select(client => Outcome(client, keeping.Contains(client.Client)))], states?.Sha256);
     }
 
     private static ClientOutcome Outcome(TrainedClient client, bool keepsState) =>
-        new(client.Client, client.Refused, client.Samples, client.Loss, client.SquaredDrift, client.GradientSamples, keepsState);
+        new(client.Client, client.Samples, client.Loss, client.SquaredDrift, client.GradientSamples, keepsState, client.Refused);
 
     private async Task<SliceClient> Fetch(SliceClientOrder client, TaskLane lane, RunId run, RunProgram program)
     {

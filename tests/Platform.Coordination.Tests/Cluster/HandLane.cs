@@ -65,8 +65,8 @@ internal sealed class HandLane(TestSilo silo, string name = "hand")
         InitWork => new InitResult(new ServerFiles(Digest("initial")), 1, "profile"),
         TrainWork train => new TrainResult(
             Digest($"update {order.Id}"),
-            Digest($"states {order.Id}"),
-            [.. train.Clients.Select(client => new ClientOutcome(client.Client, Refused: null, 1, 0.5, 0.1, 1, KeepsState: true))]),
+            [.. train.Clients.Select(client => new ClientOutcome(client.Client, 1, 0.5, 0.1, 1, KeepsState: true))],
+            Digest($"states {order.Id}")),
         MergeWork merge => new MergeResult(new ServerFiles(Digest($"merged {merge.Key.Round} {string.Join(' ', merge.Updates)}")), 1),
         EvaluateWork => new EvaluateResult(0.5, 1, 10, []),
         _ => throw new NotSupportedException(),

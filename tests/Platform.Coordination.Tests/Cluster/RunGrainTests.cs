@@ -67,7 +67,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         while (!(await silo.Until(shaken, _ => true)).State.IsTerminal())
         {
             await _lane.Report(await _lane.Lease());
-            await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
+            await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle(_cancellation);
         }
 
         var (expected, actual) = (await silo.Until(calm, _ => true), await silo.Until(shaken, _ => true));

@@ -220,9 +220,9 @@ public sealed class RunTransitionsTests
     private static SliceReceipt Receipt(RunView view, int slice, ClientId client)
     {
         var states = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes($"states {slice}"));
-        var outcome = new ClientOutcome(client, Refused: null, 10, 0.5, 0.1, 100, KeepsState: true);
+        var outcome = new ClientOutcome(client, 10, 0.5, 0.1, 100, KeepsState: true);
         var update = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes($"update {slice}"));
-        var result = new TrainResult(update, states, [outcome]);
+        var result = new TrainResult(update, [outcome], states);
         return Receipts.Of(view.Round!, slice, new TaskReport("order", 1, result, 7, 1), result);
     }
 }
