@@ -20,6 +20,8 @@ public sealed class Database : IDisposable
     private readonly PooledDbContextFactory<SqliteContext> contexts;
     private readonly SemaphoreSlim writer = new(1, 1);
     private readonly Lazy<Task> opened;
+    private readonly Pragmas pragmas;
+    private RowWriter? rows;
 
     /// <summary>The database of a data directory; it is opened and brought up to date by its first use.</summary>
     public Database(DataDirectory directory, TimeProvider time)
@@ -33,11 +35,12 @@ public sealed class Database : IDisposable
         file = directory.DatabaseFile;
         connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
         this.time = time;
+        pragmas = new(synchronous);
         var options = new DbContextOptionsBuilder<SqliteContext>()
             .UseSqlite(connection)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .EnableThreadSafetyChecks(false)
-            .AddInterceptors(new Pragmas(synchronous));
+            .AddInterceptors(pragmas);
         contexts = new(options.Options);
         opened = new(StartAsync);
     }
@@ -49,6 +52,7 @@ public sealed class Database : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        rows?.Dispose();
         using var pooled = new SqliteConnection(connection);
         SqliteConnection.ClearPool(pooled);
         writer.Dispose();
@@ -73,25 +77,67 @@ public sealed class Database : IDisposable
 
     /// <summary>Carries out one transaction; with a command, its memory is part of it.</summary>
     /// <exception cref="CommandRepeatedException">The command was carried out before.</exception>
-    internal async Task<T> WriteAsync<T>(
-        Func<PlatformContext, Task<T>> write, IdempotentCommand? command, CancellationToken cancellation, bool rememberForEver = false)
+    internal Task<T> WriteAsync<T>(
+        Func<PlatformContext, Task<T>> write, IdempotentCommand? command, CancellationToken cancellation, bool rememberForEver = false) =>
+        AloneAsync(
+            async () =>
+            {
+                await using var context = contexts.CreateDbContext();
+                if (command is not null)
+                {
+                    context.Add(await MemoryOfAsync(context, command, rememberForEver, cancellation));
+                }
+
+                return await write(context);
+            },
+            command,
+            cancellation);
+
+    /// <summary>Replaces and inserts rows in one transaction, the fast way; with a command, its memory is part of it.</summary>
+    /// <exception cref="CommandRepeatedException">The command was carried out before.</exception>
+    internal Task WriteRowsAsync(
+        IEnumerable<RowUpdate> updates, IEnumerable<object> inserts, IdempotentCommand? command, CancellationToken cancellation) =>
+        AloneAsync(
+            async () =>
+            {
+                rows ??= OpenRows();
+                if (command is not null)
+                {
+                    await using var context = contexts.CreateDbContext();
+                    inserts = inserts.Append(await MemoryOfAsync(context, command, forEver: false, cancellation));
+                }
+
+                rows.Write(updates, inserts);
+                return true;
+            },
+            command,
+            cancellation);
+
+    internal Task<IdempotentCommand?> FindAsync(string scope, string key, CancellationToken cancellation) => ReadAsync(async context =>
+    {
+        var now = time.GetUtcNow();
+        var row = await context.Set<CommandRow>()
+            .FirstOrDefaultAsync(c => c.Scope == scope && c.Key == key && (c.ExpiresAt == null || c.ExpiresAt > now), cancellation);
+        return row?.ToCommand();
+    });
+
+    private async Task<T> AloneAsync<T>(Func<Task<T>> write, IdempotentCommand? command, CancellationToken cancellation)
     {
         await OpenAsync();
         await writer.WaitAsync(cancellation);
         try
         {
-            await using var context = contexts.CreateDbContext();
-            if (command is not null)
-            {
-                await RememberAsync(context, command, rememberForEver, cancellation);
-            }
-
-            return await write(context);
+            return await write();
         }
         catch (DbUpdateException exception) when (command is not null && !exception.IsFull())
         {
             // Nothing of this attempt is kept. If the first one was, it is what the caller wants to hear.
-            throw await FindAsync(command.Scope, command.Key, cancellation) is { } first ? new CommandRepeatedException(first) : exception;
+            if (await FindAsync(command.Scope, command.Key, cancellation) is { } first)
+            {
+                throw new CommandRepeatedException(first);
+            }
+
+            throw;
         }
         catch (Exception exception) when (exception.IsFull())
         {
@@ -103,19 +149,21 @@ public sealed class Database : IDisposable
         }
     }
 
-    internal Task<IdempotentCommand?> FindAsync(string scope, string key, CancellationToken cancellation) => ReadAsync(async context =>
-    {
-        var now = time.GetUtcNow();
-        var row = await context.Set<CommandRow>()
-            .FirstOrDefaultAsync(c => c.Scope == scope && c.Key == key && (c.ExpiresAt == null || c.ExpiresAt > now), cancellation);
-        return row?.ToCommand();
-    });
-
-    private async Task RememberAsync(PlatformContext context, IdempotentCommand command, bool forEver, CancellationToken cancellation)
+    /// <summary>The row that remembers a command. What has expired goes first, so that its keys are free.</summary>
+    private async Task<CommandRow> MemoryOfAsync(PlatformContext context, IdempotentCommand command, bool forEver, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         await context.Set<CommandRow>().Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
-        context.Add(CommandRow.Of(command, forEver ? null : now + CommandRow.Kept));
+        return CommandRow.Of(command, forEver ? null : now + CommandRow.Kept);
+    }
+
+    private RowWriter OpenRows()
+    {
+        using var context = contexts.CreateDbContext();
+        var own = new SqliteConnection(connection);
+        own.Open();
+        pragmas.Apply(own);
+        return new(own, context.Model);
     }
 
     private async Task StartAsync()

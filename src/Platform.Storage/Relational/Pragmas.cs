@@ -20,7 +20,7 @@ internal sealed class Pragmas(string synchronous) : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private void Apply(DbConnection connection)
+    public void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is one of two constants.

@@ -19,7 +19,7 @@ internal static class RunSchema
             model, "participations", p => new { p.Tenant, p.Run, p.Generation, p.Round, p.Resample, p.Step, p.Client });
         participations.HasIndex(p => new { p.Tenant, p.Run, p.Client });
         // Swept states are null, so this index stays as small as the states that are kept.
-        participations.HasIndex(p => new { p.Tenant, p.Run, p.States }).HasFilter("states IS NOT NULL");
+        participations.HasIndex(p => new { p.Tenant, p.Run, p.Generation, p.Round }).HasFilter("states IS NOT NULL");
         var checkpoints = OfRun<CheckpointRecord>(model, "checkpoints", c => new { c.Tenant, c.Run, c.Id });
         checkpoints.HasIndex(c => new { c.Tenant, c.Run, c.Generation, c.Round }).IsUnique();
         OfRun<MetricRecord>(model, "metrics", m => new { m.Tenant, m.Run, m.Generation, m.Round, m.Name, m.Client });

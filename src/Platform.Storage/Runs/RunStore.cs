@@ -61,14 +61,7 @@ public sealed partial class RunStore(Database database)
         change.Check();
         try
         {
-            await database.WriteAsync(
-                context =>
-                {
-                    Track(context, change);
-                    return context.SaveChangesAsync(cancellation);
-                },
-                change.Command,
-                cancellation);
+            await database.WriteRowsAsync([Guarded(change), .. change.Updates.Select(RowUpdate.Of)], change.Inserts, change.Command, cancellation);
         }
         catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.IsDuplicate())
         {
@@ -135,20 +128,9 @@ public sealed partial class RunStore(Database database)
         return new(run, round, steps, receipts, checkpoints, states);
     }
 
-    private static void Track(PlatformContext context, RunChange change)
+    private static RowUpdate Guarded(RunChange change) => new(change.Run, new Dictionary<string, object>
     {
-        var run = context.Entry(change.Run);
-        run.State = EntityState.Modified;
-        run.Property(r => r.Version).OriginalValue = change.Run.Version - 1;
-        run.Property(r => r.EventSequence).OriginalValue = change.Run.EventSequence - change.EventCount;
-        foreach (var row in change.Inserts)
-        {
-            context.Entry(row).State = EntityState.Added;
-        }
-
-        foreach (var row in change.Updates)
-        {
-            context.Entry(row).State = EntityState.Modified;
-        }
-    }
+        [nameof(RunRecord.Version)] = change.Run.Version - 1,
+        [nameof(RunRecord.EventSequence)] = change.Run.EventSequence - change.EventCount,
+    });
 }

@@ -22,6 +22,9 @@ internal static class Program
             case ["commit", var path, var run]:
                 await Committer.RunAsync(path, run);
                 return 0;
+            case ["measure", var path, var synchronous]:
+                await CommitMeasurement.RunAsync(path, synchronous);
+                return 0;
             case ["write", var path]:
                 Writer.Run(path);
                 return 0;

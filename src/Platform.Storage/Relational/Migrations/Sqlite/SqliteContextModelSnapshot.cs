@@ -465,7 +465,7 @@ namespace Platform.Storage.Relational.Migrations.Sqlite
 
                     b.HasIndex("Tenant", "Run", "Client");
 
-                    b.HasIndex("Tenant", "Run", "States")
+                    b.HasIndex("Tenant", "Run", "Generation", "Round")
                         .HasFilter("states IS NOT NULL");
 
                     b.ToTable("participations", (string)null);

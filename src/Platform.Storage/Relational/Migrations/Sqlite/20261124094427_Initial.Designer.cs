@@ -10,7 +10,7 @@ using Platform.Storage.Relational;
 namespace Platform.Storage.Relational.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124091933_Initial")]
+    [Migration("20261124094427_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -468,7 +468,7 @@ namespace Platform.Storage.Relational.Migrations.Sqlite
 
                     b.HasIndex("Tenant", "Run", "Client");
 
-                    b.HasIndex("Tenant", "Run", "States")
+                    b.HasIndex("Tenant", "Run", "Generation", "Round")
                         .HasFilter("states IS NOT NULL");
 
                     b.ToTable("participations", (string)null);

@@ -433,9 +433,9 @@ namespace Platform.Storage.Relational.Migrations.Sqlite
                 columns: new[] { "tenant", "run", "client" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_participations_tenant_run_states",
+                name: "IX_participations_tenant_run_generation_round",
                 table: "participations",
-                columns: new[] { "tenant", "run", "states" },
+                columns: new[] { "tenant", "run", "generation", "round" },
                 filter: "states IS NOT NULL");
 
             migrationBuilder.CreateIndex(
