@@ -138,6 +138,32 @@ public sealed class SliceTrainerTests
     }
 
     [Fact]
+    public void The_order_of_samples_is_keyed_by_seed_place_in_the_run_and_client_and_by_nothing_else()
+    {
+        var spec = TestRuns.Spec(new Choice("fedavg")) with { Local = new(Epochs: 1), BatchSize = new(5) };
+        var server = RunProgram.Of(spec, TestRuns.Logistic(4, 3)).InitialServer();
+        var samples = TestRuns.Clients(1, 12, 4, 3)[0];
+        var name = TestRuns.Name(0);
+        var usual = Update(spec, First, name);
+
+        Assert.Equal(usual, Update(spec, First, name));
+        Assert.Equal(usual, Update(spec with { Name = "another", Rounds = 9, SliceSize = 3 }, First, name));
+        Assert.All(
+            [
+                Update(spec with { Seed = 8 }, First, name),
+                Update(spec, First with { Generation = 1 }, name),
+                Update(spec, First with { Round = 2 }, name),
+                Update(spec, First with { Resample = 1 }, name),
+                Update(spec, First with { Phase = 1 }, name),
+                Update(spec, First, TestRuns.Name(1)),
+            ],
+            other => Assert.NotEqual(usual, other));
+
+        string Update(RunSpec run, StepPosition at, Contracts.Ids.ClientId client) =>
+            SliceTrainer.Train(RunProgram.Of(run, TestRuns.Logistic(4, 3)), at, server, [new(client, () => samples)]).Update.Partials.ContentHash().Value;
+    }
+
+    [Fact]
     public void What_is_broadcast_is_left_as_it_was()
     {
         var program = RunProgram.Of(TestRuns.Spec(new Choice("fedspeed")), TestRuns.Logistic(4, 3));
