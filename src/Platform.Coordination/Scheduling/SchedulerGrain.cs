@@ -31,7 +31,6 @@ internal sealed partial class SchedulerGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        CallerIdentity.ActAsPlatform();
         this.RegisterGrainTimer(ExpireLeases, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -60,6 +59,8 @@ internal sealed partial class SchedulerGrain(
         _tasks.Offer(place, []);
         if (_places.Release(place) is { } next)
         {
+            // For the platform, not for the tenant whose run released the place: the next run may be another tenant's.
+            CallerIdentity.ActAsPlatform();
             // Not awaited: the released run need not wait for its successor. The sweeper repeats what is lost here.
             grains.GetRun(next.Tenant, next.Run).Drive().Ignore();
         }
@@ -142,6 +143,7 @@ internal sealed partial class SchedulerGrain(
         }
         else if (order.Run is { } run)
         {
+            CallerIdentity.ActAsPlatform();
             await grains.GetRun(order.Tenant, run).TaskFailed(order.AsImmutable(), problem);
         }
         else

@@ -40,8 +40,10 @@ internal sealed class HandLane(TestSilo silo, string name = "hand")
     /// <summary>Does whatever comes until the run has ended.</summary>
     public async Task Finish(RunId run)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!Contracts.Runs.RunStates.IsTerminal((await silo.Until(run, _ => true)).State))
         {
+            patience.Token.ThrowIfCancellationRequested();
             CallerIdentity.ActAsPlatform();
             if (await silo.Scheduler.Lease(_info.AsImmutable()) is { } lease)
             {
@@ -53,7 +55,7 @@ internal sealed class HandLane(TestSilo silo, string name = "hand")
     public async Task Report(TaskLease lease, TaskResult? result = null)
     {
         var report = ReportOf(lease, result);
-        await silo.Grains.GetRun(lease.Order.Tenant, lease.Order.Run!.Value).Report(report.AsImmutable());
+        await silo.GetRun(lease.Order.Run!.Value).Report(report.AsImmutable());
         await silo.Scheduler.Complete(lease.Id, report.AsImmutable());
     }
 

@@ -41,14 +41,14 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         var run = await silo.Submit(rounds: 2);
         await _lane.Do<InitWork>();
         var first = await _lane.Do<TrainWork>();
-        await silo.Grains.GetRun(TestSilo.Acme, run).Report(HandLane.ReportOf(first).AsImmutable());
+        await silo.GetRun(run).Report(HandLane.ReportOf(first).AsImmutable());
         await _lane.Do<TrainWork>();
         await _lane.Do<TrainWork>();
         await _lane.Do<MergeWork>();
         var before = (await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.Run.Version;
 
-        await silo.Grains.GetRun(TestSilo.Acme, run).Report(HandLane.ReportOf(first).AsImmutable());
-        await silo.Grains.GetRun(TestSilo.Acme, run).Report((HandLane.ReportOf(first) with { Epoch = 0 }).AsImmutable());
+        await silo.GetRun(run).Report(HandLane.ReportOf(first).AsImmutable());
+        await silo.GetRun(run).Report((HandLane.ReportOf(first) with { Epoch = 0 }).AsImmutable());
 
         Assert.Equal(before, (await silo.Runs.LoadAsync(TestSilo.Acme, run, _cancellation))!.Run.Version);
         var participations = await silo.Runs.ParticipationsAsync(TestSilo.Acme, run, 1, _cancellation);
@@ -59,11 +59,10 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task A_grain_that_loses_its_memory_goes_on_from_the_store_to_the_same_digest()
     {
-        var calm = await silo.Submit();
+        var calm = await silo.Submit(cohort: 1);
         await _lane.Finish(calm);
-        var shaken = await silo.Submit();
-        var grain = silo.Grains.GetRun(TestSilo.Acme, shaken);
-        CallerIdentity.ActAsPlatform();
+        var shaken = await silo.Submit(cohort: 1);
+        var grain = silo.GetRun(shaken);
         while (!(await silo.Until(shaken, _ => true)).State.IsTerminal())
         {
             await _lane.Report(await _lane.Lease());
@@ -145,7 +144,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
     public async Task A_paused_run_stops_at_the_boundary_and_a_resumed_one_goes_on()
     {
         var run = await silo.Submit(rounds: 2, cohort: 1);
-        var grain = silo.Grains.GetRun(TestSilo.Acme, run);
+        var grain = silo.GetRun(run);
         await _lane.Do<InitWork>();
         await grain.Pause();
         await _lane.Do<TrainWork>();
@@ -164,7 +163,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
         await _lane.Do<InitWork>();
         var lease = await _lane.Lease();
 
-        await silo.Grains.GetRun(TestSilo.Acme, run).Cancel();
+        await silo.GetRun(run).Cancel();
         await silo.Until(run, now => now.State is RunState.Cancelled);
 
         Assert.False(await silo.Scheduler.Renew(new LaneInfo("hand", "cpu").AsImmutable(), lease.AsImmutable()));
@@ -174,7 +173,7 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
     public async Task A_call_for_another_tenant_or_for_nobody_is_refused()
     {
         var run = await silo.Submit();
-        var grain = silo.Grains.GetRun(TestSilo.Acme, run);
+        var grain = silo.GetRun(run);
 
         CallerIdentity.ActFor(Contracts.Ids.TenantId.Wrap("mallory"));
         Assert.Equal(ProblemCodes.NotFound, (await Assert.ThrowsAsync<ProblemException>(() => grain.Cancel())).Code);
@@ -188,11 +187,10 @@ public sealed class RunGrainTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task A_spec_with_several_faults_is_refused_with_all_of_them_and_leaves_nothing()
     {
-        CallerIdentity.ActAsPlatform();
         var id = Contracts.Ids.RunId.New(DateTimeOffset.UtcNow);
         var spec = new RunSpec(TestSilo.Fed, new Contracts.Catalogue.Choice("fedmagic"), 0, new Participation(Fraction: 0), new LocalWork(), new BatchSize(1), -1);
 
-        var refusal = await Assert.ThrowsAsync<ProblemException>(() => silo.Grains.GetRun(TestSilo.Acme, id).Create(spec, command: null, traceParent: null));
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => silo.GetRun(id).Create(spec, command: null, traceParent: null));
 
         Assert.Equal(ProblemCodes.InvalidSpec, refusal.Code);
         Assert.Superset(new HashSet<string> { "/algorithm/name", "/rounds", "/participation/fraction", "/local", "/learningRate" }, refusal.Faults.Select(fault => fault.Pointer).ToHashSet());

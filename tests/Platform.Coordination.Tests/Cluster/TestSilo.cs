@@ -10,6 +10,7 @@ using Platform.Contracts.Ids;
 using Platform.Contracts.Runs;
 using Platform.Contracts.Tenants;
 using Platform.Coordination.Hosting;
+using Platform.Coordination.Runs;
 using Platform.Coordination.Scheduling;
 using Platform.Storage;
 using Platform.Storage.Datasets;
@@ -39,6 +40,13 @@ public sealed class TestSilo : IAsyncLifetime
     public RunStore Runs => Services.GetRequiredService<RunStore>();
 
     internal ISchedulerGrain Scheduler => Grains.GetScheduler();
+
+    /// <summary>A run's grain, called as the platform. Not async: the identity must stay with the caller.</summary>
+    internal IRunGrain GetRun(RunId run)
+    {
+        CallerIdentity.ActAsPlatform();
+        return Grains.GetRun(Acme, run);
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -72,11 +80,10 @@ public sealed class TestSilo : IAsyncLifetime
     /// <summary>Submits a run of FedSpeed: its clients keep states.</summary>
     public async Task<RunId> Submit(int rounds = 3, int cohort = 3, int evaluateEvery = 100)
     {
-        CallerIdentity.ActAsPlatform();
         var run = RunId.New(DateTimeOffset.UtcNow);
         var spec = new RunSpec(
             Fed, new Choice("fedspeed"), rounds, new Participation(Count: cohort), new LocalWork(Steps: 1), new BatchSize(1), 0.1, Evaluation: new EvaluationSpec(evaluateEvery));
-        await Grains.GetRun(Acme, run).Create(spec, command: null, traceParent: null);
+        await GetRun(run).Create(spec, command: null, traceParent: null);
         return run;
     }
 
