@@ -1,1 +1,45 @@
-System.Console.WriteLine();
+using Platform.Server.Health;
+using Platform.Server.Hosting;
+using Platform.Server.OpenApi;
+using Platform.Server.Telemetry;
+using Platform.Storage;
+using Platform.Worker;
+
+namespace Platform.Server;
+
+/// <summary>The one executable of the platform.</summary>
+internal static class Program
+{
+    /// <summary>Serves until the process is asked to stop.</summary>
+    public static Task<int> Main(string[] args) => Start.Run(() => Build(args));
+
+    /// <summary>Puts a server together from its command line; it starts when it is run.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var options = builder.AddServerConfiguration(args);
+        var roles = Roles.Parse(options.Roles);
+
+        builder.QuietWhileStarting();
+        builder.AddTelemetry();
+        builder.Services.AddStorage(storage => storage.DataDirectory = options.DataDir);
+        builder.Services.AddHostedService<OperatorKey>();
+        builder.AddSilo(options);
+        builder.AddEdge(options);
+        builder.Services.AddApiDescription();
+        if (roles.Worker)
+        {
+            builder.Services.AddWorker();
+        }
+
+        var app = builder.Build();
+        app.UseEdge();
+        app.MapHealth();
+        if (roles.Api)
+        {
+            app.MapApi();
+        }
+
+        return app;
+    }
+}

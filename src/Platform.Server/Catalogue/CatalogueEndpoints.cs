@@ -1,0 +1,26 @@
+using Platform.Contracts.Catalogue;
+using Platform.Contracts.Paging;
+using Platform.Learning.Algorithms;
+using Platform.Learning.Data.Partitions;
+using Platform.Learning.Models;
+using Platform.Server.Authentication;
+
+namespace Platform.Server.Catalogue;
+
+/// <summary>What specs can name, with options, defaults and legal ranges. Short lists, told whole.</summary>
+internal static class CatalogueEndpoints
+{
+    public static void MapCatalogue(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("Catalogue");
+        group.MapGet("/algorithms", Algorithms).WithName("ListAlgorithms").WithSummary("List the federated methods and their options").For(Access.AnyKey);
+        group.MapGet("/models", Models).WithName("ListModels").WithSummary("List the models and their options").For(Access.AnyKey);
+        group.MapGet("/partitions", Partitions).WithName("ListPartitions").WithSummary("List the ways to deal data out to clients").For(Access.AnyKey);
+    }
+
+    internal static Page<CatalogueEntry> Algorithms() => new(AlgorithmCatalogue.Entries);
+
+    internal static Page<CatalogueEntry> Models() => new(ModelCatalogue.Entries);
+
+    internal static Page<CatalogueEntry> Partitions() => new(PartitionCatalogue.Entries);
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Platform.Contracts;
+using Platform.Contracts.Problems;
+
+namespace Platform.Server.Problems;
+
+/// <summary>Writes refusals: the only place where the body of an error is made.</summary>
+internal static class ProblemWriting
+{
+    public const string MediaType = "application/problem+json";
+
+    public static Task Write(this HttpContext http, ProblemException problem) => http.Write(problem.Code, problem.Message, problem.Faults);
+
+    public static Task Write(this HttpContext http, string code, string detail, IReadOnlyList<Fault>? faults = null)
+    {
+        var kind = ProblemStatus.Of(code);
+        http.Response.StatusCode = kind.Status;
+        if (kind.Status is 401)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+        else if (kind.Status is 429 or 503)
+        {
+            http.Response.Headers.RetryAfter = "1";
+        }
+
+        var problem = new Problem(
+            $"urn:problem:{code}",
+            kind.Title,
+            kind.Status,
+            detail,
+            code,
+            Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
+            kind.Retryable,
+            faults is { Count: > 0 } ? faults : null,
+            http.Request.Path);
+        return http.Response.WriteAsJsonAsync(problem, PlatformJson.Options, MediaType, http.RequestAborted);
+    }
+}
