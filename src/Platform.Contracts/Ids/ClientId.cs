@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Platform.Contracts.Ids;
@@ -19,6 +20,9 @@ public readonly record struct ClientId : IId<ClientId>
 
     /// <inheritdoc />
     public static ClientId Wrap(string value) => new(value);
+
+    /// <summary>Reads the id from a route or a query; for frameworks, which look for this method on the type itself.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ClientId result) => IdText.TryParse(s, out result);
 
     /// <inheritdoc />
     public override string ToString() => Value;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
@@ -30,6 +31,9 @@ public readonly record struct Sha256Digest : IId<Sha256Digest>
 
     /// <inheritdoc />
     public static Sha256Digest Wrap(string value) => new(value);
+
+    /// <summary>Reads the id from a route or a query; for frameworks, which look for this method on the type itself.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Sha256Digest result) => IdText.TryParse(s, out result);
 
     /// <inheritdoc />
     public override string ToString() => Value;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Features;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Tenants;
 using Platform.Coordination.Hosting;

@@ -18,9 +18,9 @@ internal static class CatalogueEndpoints
         group.MapGet("/partitions", Partitions).WithName("ListPartitions").WithSummary("List the ways to deal data out to clients").For(Access.AnyKey);
     }
 
-    internal static Page<CatalogueEntry> Algorithms() => new(AlgorithmCatalogue.Entries);
+    internal static Page<CatalogueEntry> Algorithms() => new(AlgorithmCatalogue.Instance.Entries);
 
     internal static Page<CatalogueEntry> Models() => new(ModelCatalogue.Entries);
 
-    internal static Page<CatalogueEntry> Partitions() => new(PartitionCatalogue.Entries);
+    internal static Page<CatalogueEntry> Partitions() => new(PartitionCatalogue.Instance.Entries);
 }

@@ -17,6 +17,9 @@ internal static class ServerConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        // Measures its first interval from the machine's start, and warns of hours.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:System"] = "Warning",
     };
 

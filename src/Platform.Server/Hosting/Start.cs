@@ -30,7 +30,7 @@ internal static class Start
     public static void QuietWhileStarting(this WebApplicationBuilder builder)
     {
         var started = false;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref started));
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information && Volatile.Read(ref started));
         builder.Services.AddHostedService(provider => new Started(provider.GetRequiredService<IHostApplicationLifetime>(), () => Volatile.Write(ref started, true)));
     }
 

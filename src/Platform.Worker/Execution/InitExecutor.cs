@@ -13,7 +13,7 @@ internal sealed class InitExecutor(RunFiles files, IObjectStore objects)
     public async Task<InitResult> Execute(InitWork work, TaskLane lane, RunId run)
     {
         var program = RunPrograms.Of(work.Spec, work.Model);
-        ReadOnlyMemory<byte>? initial = work.InitialCheckpoint is { } upload ? await objects.ReadAsync(BlobScope.Data(lane.Tenant), upload, lane.Cancellation) : null;
+        var initial = work.InitialCheckpoint is { } upload ? await objects.ReadAsync(BlobScope.Data(lane.Tenant), upload, lane.Cancellation) : (ReadOnlyMemory<byte>?)null; // a bare null would be an empty memory
         var (server, profile) = await lane.Compute(() =>
         {
             var state = program.InitialServer();

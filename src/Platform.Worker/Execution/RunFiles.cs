@@ -19,7 +19,7 @@ internal sealed class RunFiles(IObjectStore objects, WorkerInstruments instrumen
         _servers.Get((run, files), async () =>
         {
             var checkpoint = await Read(lane.Tenant, run, files.Checkpoint);
-            ReadOnlyMemory<byte>? state = files.ServerState is { } digest ? await Read(lane.Tenant, run, digest) : null;
+            var state = files.ServerState is { } digest ? await Read(lane.Tenant, run, digest) : (ReadOnlyMemory<byte>?)null;
             return BagFiles.ReadServer(program, checkpoint, state);
         });
 
