@@ -29,7 +29,7 @@ public static class Evaluator
         using var gradientsOff = no_grad();
         using var views = new SlotViews(parameters);
         var (correct, loss, count) = (0L, 0.0, 0);
-        foreach (var samples in shards)
+        foreach (var samples in shards.Where(shard => shard.Count > 0))
         {
             using var data = new DataTensors(samples, parameters.Schema.Entries[0].Type);
             for (var start = 0; start < samples.Count; start += Batch)

@@ -20,7 +20,7 @@ internal static class ForwardPass
                 Linear => F.linear(value, parameters[next], parameters[next + 1]),
                 Conv2d conv => F.conv2d(value, parameters[next], parameters[next + 1], padding: [conv.Padding, conv.Padding]),
                 GroupNorm norm => F.group_norm(value, norm.Groups, parameters[next], parameters[next + 1]),
-                // In place is safe: none of the layers before it needs its own result for the gradient.
+                // In place is safe: no layer before it needs its own result for the gradient.
                 Relu => value.relu_(),
                 MaxPool2 => F.max_pool2d(value, 2L),
                 Flatten => value.flatten(1),

@@ -164,6 +164,25 @@ public sealed class SliceTrainerTests
     }
 
     [Fact]
+    public void Slices_trained_at_once_on_two_threads_are_those_trained_one_after_the_other_to_the_bit()
+    {
+        var model = ModelCatalogue.Build(TestRuns.Choice("cnn", new { widths = new[] { 3, 4 }, hidden = 8 }), [1, 8, 8], 3);
+        var program = RunProgram.Of(TestRuns.Spec(new Choice("fedspeed")) with { Local = new(Epochs: 20), BatchSize = new(4), Precision = Precision.Float32 }, model);
+        var (server, samples) = (program.InitialServer(), Images(16));
+        var alone = Enumerable.Range(0, 2).Select(Digest).ToArray();
+
+        var together = new string[2];
+        var threads = Enumerable.Range(0, 2).Select(client => new Thread(() => together[client] = Digest(client))).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal(alone, together);
+
+        string Digest(int client) =>
+            SliceTrainer.Train(program, First, server, [new(TestRuns.Name(client), () => samples)]).Update.Partials.ContentHash().Value;
+    }
+
+    [Fact]
     public void What_is_broadcast_is_left_as_it_was()
     {
         var program = RunProgram.Of(TestRuns.Spec(new Choice("fedspeed")), TestRuns.Logistic(4, 3));
