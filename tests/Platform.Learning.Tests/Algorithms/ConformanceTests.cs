@@ -2,6 +2,7 @@ using Platform.Contracts.Catalogue;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
+using Platform.Learning.Evaluation;
 using Platform.Learning.Plans;
 using Platform.Learning.Tensors;
 using Platform.Learning.Training;
@@ -135,7 +136,7 @@ public sealed class ConformanceTests
 
         federation.Train(15);
 
-        var score = Evaluation.Evaluator.Score(TestRuns.Logistic(8, 4), federation.Model, data, TestContext.Current.CancellationToken);
+        var score = Evaluator.Score(TestRuns.Logistic(8, 4), federation.Model, data, TestContext.Current.CancellationToken);
         Assert.True(score.Accuracy >= 0.9, $"{score}");
         Assert.Equal(480, score.Samples);
     }
