@@ -1,6 +1,7 @@
 using Platform.Server.Health;
 using Platform.Server.Hosting;
 using Platform.Server.OpenApi;
+using Platform.Server.Quickstart;
 using Platform.Server.Telemetry;
 using Platform.Storage;
 using Platform.Worker;
@@ -11,7 +12,7 @@ namespace Platform.Server;
 internal static class Program
 {
     /// <summary>Serves until the process is asked to stop.</summary>
-    public static Task<int> Main(string[] args) => Start.Run(() => Build(args));
+    public static Task<int> Main(string[] args) => args is [QuickstartCommand.Name, .. var rest] ? QuickstartCommand.Run(rest) : Start.Run(() => Build(args));
 
     /// <summary>Puts a server together from its command line; it starts when it is run.</summary>
     public static WebApplication Build(string[] args)

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Platform.Cli.Sessions;
+using Platform.Contracts.Ids;
+
+namespace Platform.Cli.Checkpoints;
+
+/// <summary><c>fedctl checkpoints</c>.</summary>
+internal static class CheckpointCommands
+{
+    public static Command Make() => new("checkpoints", "The models of runs.") { List(), Download() };
+
+    private static Command List()
+    {
+        var run = new Argument<string>("run");
+        var command = new Command("list", "The checkpoints of a run.") { run };
+        command.SetAction((parsed, cancellation) => Session.Run(parsed, session => session.Screen.List(
+            session.Tenant.Checkpoints.ListAsync(Ids.Read<RunId>(parsed.GetValue(run)!), cancellation),
+            ["checkpoint", "round", "accuracy", "loss", "kept", "best", "sha256"],
+            item => [item.Id.Value, $"{item.Round}", item.Score is { } score ? $"{score.Accuracy:P2}" : "-", item.Score is { } loss ? $"{loss.Loss:F4}" : "-", item.Available ? "yes" : "no", item.Best ? "*" : string.Empty, item.Sha256.Value[..12]])));
+        return command;
+    }
+
+    private static Command Download()
+    {
+        var run = new Argument<string>("run");
+        var best = new Option<bool>("--best") { Description = "The one with the best accuracy; else the latest." };
+        var id = new Option<string?>("--checkpoint") { Description = "A certain one, by its id." };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write; else RUN-ROUND.safetensors." };
+        var command = new Command("download", "Download a model as safetensors; checked against its digest.") { run, best, id, output };
+        command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
+        {
+            var which = parsed.GetValue(id) ?? (parsed.GetValue(best) ? "best" : "latest");
+            var owner = Ids.Read<RunId>(parsed.GetValue(run)!);
+            var found = await session.Tenant.Checkpoints.FindAsync(owner, which, cancellation);
+            var file = parsed.GetValue(output)?.FullName ?? Path.GetFullPath($"{owner}-{found.Round}.safetensors");
+            var got = await session.Tenant.Checkpoints.DownloadAsync(owner, found.Id.Value, file, cancellation);
+            session.Screen.Result(new { file, checkpoint = got }, $"Round {got.Round} ({got.SizeBytes} bytes, sha256 {got.Sha256}) is in {file}");
+        }));
+        return command;
+    }
+}
