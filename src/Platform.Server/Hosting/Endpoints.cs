@@ -17,7 +17,12 @@ internal static class Endpoints
     {
         app.Use((http, next) =>
         {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
+            // At the last moment: a refusal clears what was set before.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            });
             return next(http);
         });
         app.UseMiddleware<ProblemMiddleware>();

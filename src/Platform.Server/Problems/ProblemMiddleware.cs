@@ -51,7 +51,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         var detail = http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => $"Nothing is at {http.Request.Path}.",
-            StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here; {http.Response.Headers.Allow} is.",
+            StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here, only {http.Response.Headers.Allow}.",
             StatusCodes.Status415UnsupportedMediaType => $"'{http.Request.ContentType}' is not what this route takes.",
             StatusCodes.Status416RangeNotSatisfiable => $"The content has no bytes in '{http.Request.Headers.Range}': {http.Response.Headers.ContentRange}.",
             _ => "The request cannot be carried out.",

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Platform.Contracts;
 using Platform.Contracts.Problems;
 
@@ -8,6 +10,9 @@ namespace Platform.Server.Problems;
 internal static class ProblemWriting
 {
     public const string MediaType = "application/problem+json";
+
+    /// <summary>Quotes and dashes as they are: problems are read by people, and never as HTML (nosniff).</summary>
+    private static readonly JsonSerializerOptions Readable = new(PlatformJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task Write(this HttpContext http, ProblemException problem) => http.Write(problem.Code, problem.Message, problem.Faults);
 
@@ -34,6 +39,6 @@ internal static class ProblemWriting
             kind.Retryable,
             faults is { Count: > 0 } ? faults : null,
             http.Request.Path);
-        return http.Response.WriteAsJsonAsync(problem, PlatformJson.Options, MediaType, http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(problem, Readable, MediaType, http.RequestAborted);
     }
 }
