@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Platform.Benchmarks;
+namespace Platform.Benchmarks.Rounds;
 
 /// <summary>
 /// The round of the first experiment as anyone would write it in TorchSharp: modules, an optimizer, one dispose scope per
