@@ -11,8 +11,9 @@ internal sealed class TenantFilter : IIncomingGrainCallFilter
 {
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        var key = context.TargetContext.GrainId.Key.ToString();
-        if (key is not null && GrainKeys.TenantOf(key) is { } tenant && context.Grain is Grain && !CallerIdentity.MayReach(tenant))
+        // A grain's timers arrive as calls from itself, without any identity.
+        var own = context.SourceId == context.TargetId;
+        if (!own && context.Grain is Grain && GrainKeys.TenantOf(context.TargetId.Key.ToString()!) is { } tenant && !CallerIdentity.MayReach(tenant))
         {
             throw new ProblemException(ProblemCodes.NotFound, "There is no such thing.");
         }
