@@ -30,7 +30,7 @@ internal static class MergeBenchmark
         Ours();
         var beyond = (Memory.Peak() - before) / (double)UpdateBytes;
 
-        List<Tensor> tensors = [.. Enumerable.Range(0, Updates).Select(i => frombuffer(inputs[i % distinct].Array, ScalarType.Float32, Parameters, inputs[i % distinct].Start * sizeof(float)))];
+        List<Tensor> tensors = [.. Enumerable.Range(0, Updates).Select(i => View(inputs[i % distinct]))];
         using var theirs = zeros(Parameters);
         void Theirs()
         {
@@ -69,6 +69,12 @@ internal static class MergeBenchmark
         }
 
         return (array, start);
+    }
+
+    private static Tensor View((float[] Array, int Start) input)
+    {
+        using var whole = frombuffer(input.Array, ScalarType.Float32);
+        return whole.narrow(0, input.Start, Parameters);
     }
 
     private static void Check(float[] ours, Tensor theirs)

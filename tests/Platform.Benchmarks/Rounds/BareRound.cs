@@ -46,6 +46,14 @@ internal sealed class BareRound(int clients, int samples, int lanes) : IDisposab
         }
     }
 
+    /// <summary>Trains one client on the calling thread.</summary>
+    public void RunOne()
+    {
+        using var scope = NewDisposeScope();
+        var start = _global.parameters().Select(parameter => parameter.detach().clone()).ToList();
+        Train(0, start, [.. start.Select(parameter => zeros_like(parameter))]);
+    }
+
     public void Dispose()
     {
         _data.ForEach(pair => { pair.X.Dispose(); pair.Y.Dispose(); });

@@ -14,11 +14,22 @@ internal static class RoundBenchmark
     private const int Cohort = 10;
     private const int Samples = 100;
 
-    public static Task Run() => BenchedPlatform.Use(async (platform, _) =>
+    public static Task Run()
+    {
+        using var bare = new BareRound(Cohort, Samples, Environment.ProcessorCount);
+        var client = new ClientTraining(Spec(FederationId.Wrap("none"), seed: 1), Samples);
+        Benchmarks.Pairs.Compare(
+            "one client's training alone, processor time: the platform's trainer, and the bare loop",
+            Pairs,
+            () => Benchmarks.Pairs.Cpu(client.Run),
+            () => Benchmarks.Pairs.Cpu(bare.RunOne));
+        return Whole(bare);
+    }
+
+    private static Task Whole(BareRound bare) => BenchedPlatform.Use(async (platform, _) =>
     {
         await ExperimentData.Import(platform.Tenant, folder: null, CancellationToken.None);
         var federation = await ExperimentData.Deal(platform.Tenant, seed: 1, CancellationToken.None);
-        using var bare = new BareRound(Cohort, Samples, Environment.ProcessorCount);
         List<Round> rounds = [];
         double OnPlatform(int seed)
         {
