@@ -15,7 +15,9 @@ internal static class Program
     public static Task<int> Main(string[] args) => args is [QuickstartCommand.Name, .. var rest] ? QuickstartCommand.Run(rest) : Start.Run(() => Build(args));
 
     /// <summary>Puts a server together from its command line; it starts when it is run.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="adjust">What a test changes before the server is built.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         var options = builder.AddServerConfiguration(args);
@@ -33,6 +35,7 @@ internal static class Program
             builder.Services.AddWorker();
         }
 
+        adjust?.Invoke(builder);
         var app = builder.Build();
         app.UseEdge();
         app.MapHealth();
