@@ -46,7 +46,7 @@ internal sealed class FederationGrain(
 
         var order = new TaskOrder($"{this.GetPrimaryKeyString()}/partition/{Guid.NewGuid():N}", tenant, new PartitionWork(spec, dataset.Shards, dataset.Classes));
         var partition = await worker.Perform<PartitionResult>(order);
-        var record = FederationRecords.Of(id, spec, dataset, partition, FederationSpecValidator.Parameters(spec, dataset), time.GetUtcNow());
+        var record = FederationRecords.Of(id, spec, dataset, partition, FederationSpecValidator.Parameters(spec, dataset), time.Now());
         await federations.AddAsync(tenant, record, FederationRecords.Clients(partition), CancellationToken.None);
         return new(record.Federation, Created: true);
     }

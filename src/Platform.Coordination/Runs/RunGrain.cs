@@ -55,7 +55,7 @@ internal sealed partial class RunGrain(
         var federation = await context.LoadFederation(_tenant, spec, CancellationToken.None)
             ?? throw new ProblemException(new Fault("/federation", ProblemCodes.NotFound, $"There is no federation '{spec.Federation}'."));
         RunContext.Validate(spec, federation);
-        var (run, created) = RunTransitions.Create(_tenant, _id, spec, time.GetUtcNow(), traceParent);
+        var (run, created) = RunTransitions.Create(_tenant, _id, spec, time.Now(), traceParent);
         var answer = run.ToContract();
         try
         {
@@ -123,7 +123,7 @@ internal sealed partial class RunGrain(
             return;
         }
 
-        await Apply(RunTransitions.Fail(_view, Failures.OfTask(_view, order.Value, problem.Value), time.GetUtcNow()));
+        await Apply(RunTransitions.Fail(_view, Failures.OfTask(_view, order.Value, problem.Value), time.Now()));
         await Drive();
     }
 
@@ -140,7 +140,7 @@ internal sealed partial class RunGrain(
     /// <summary>The next transition that needs no report; null when the run waits for something.</summary>
     private async Task<Transition?> Next()
     {
-        var (view, now) = (_view!, time.GetUtcNow());
+        var (view, now) = (_view!, time.Now());
         return view.Run.State switch
         {
             RunState.Queued => await context.Scheduler.RequestPlace(Place.AsImmutable(), view.Run.CreatedAt, granted: false)
@@ -168,7 +168,7 @@ internal sealed partial class RunGrain(
     /// <summary>Takes a report if the view still wants it, and says which transition it completes, if any.</summary>
     private async Task<Taken> Take(RunView view, TaskReport report)
     {
-        var now = time.GetUtcNow();
+        var now = time.Now();
         switch (report.Result)
         {
             case InitResult init when view.Checkpoints.IsEmpty && report.Order == RunOrders.InitId(view):
@@ -219,7 +219,7 @@ internal sealed partial class RunGrain(
 
     private async Task FlushReceipts(CancellationToken cancellation)
     {
-        if (StoreReceipts(time.GetUtcNow()) is { } transition)
+        if (StoreReceipts(time.Now()) is { } transition)
         {
             await Apply(transition);
         }
@@ -244,7 +244,7 @@ internal sealed partial class RunGrain(
             throw new ProblemException(ProblemCodes.NotFound, $"There is no run '{_id}'.");
         }
 
-        if (command(_view, time.GetUtcNow()) is { } transition)
+        if (command(_view, time.Now()) is { } transition)
         {
             await Apply(transition);
             DriveSoon();

@@ -25,7 +25,7 @@ internal sealed class TenantGrain(
 
     public async Task<PutTenant> Put(TenantSpec spec)
     {
-        var tenant = new Tenant(Id, spec.DisplayName ?? Id.Value, time.GetUtcNow());
+        var tenant = new Tenant(Id, spec.DisplayName ?? Id.Value, time.Now());
         var created = await tenants.PutAsync(tenant, CancellationToken.None);
         return new((await tenants.FindAsync(Id, CancellationToken.None))!, created);
     }
@@ -36,7 +36,7 @@ internal sealed class TenantGrain(
     {
         await RequireTenant();
         Check(request);
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var key = new ApiKey(ApiKeyId.New(now), request.Name, request.Role, now, now.AddDays(request.ExpiresInDays));
         var secret = ApiKeySecret.New(key.Id);
         // What is remembered for a repeated request never holds the secret.
@@ -51,7 +51,7 @@ internal sealed class TenantGrain(
     public async Task<Upload> AddUpload(Sha256Digest sha256, long sizeBytes, CommandKey? command)
     {
         await RequireTenant();
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var upload = new Upload(UploadId.New(now), sha256, sizeBytes, now);
         var remembered = Remember(command, upload, $"/v1/tenants/{Id}/uploads/{upload.Id}");
         return await Once(() => datasets.AddUploadAsync(Id, upload, remembered, CancellationToken.None), upload);
@@ -60,7 +60,7 @@ internal sealed class TenantGrain(
     public async Task<PutDataset> PutDataset(DatasetId dataset, DatasetSpec spec)
     {
         await RequireTenant();
-        var created = await datasets.PutAsync(Id, dataset, spec.DisplayName ?? dataset.Value, time.GetUtcNow(), CancellationToken.None);
+        var created = await datasets.PutAsync(Id, dataset, spec.DisplayName ?? dataset.Value, time.Now(), CancellationToken.None);
         return new((await datasets.FindAsync(Id, dataset, CancellationToken.None))!, created);
     }
 
@@ -75,7 +75,7 @@ internal sealed class TenantGrain(
 
         var order = new TaskOrder($"{this.GetPrimaryKeyString()}/import/{Guid.NewGuid():N}", Id, new ImportWork(request, await Files(request)));
         var imported = await worker.Perform<ImportResult>(order);
-        var shard = new Shard(request.Name, request.Split, imported.Samples, imported.SampleShape, imported.ClassCounts, imported.Sha256, imported.SizeBytes, time.GetUtcNow());
+        var shard = new Shard(request.Name, request.Split, imported.Samples, imported.SampleShape, imported.ClassCounts, imported.Sha256, imported.SizeBytes, time.Now());
         var remembered = Remember(command, shard, $"/v1/tenants/{Id}/datasets/{dataset}");
         return await Once(() => datasets.AddShardAsync(Id, dataset, shard, remembered, CancellationToken.None), shard);
     }

@@ -37,12 +37,17 @@ internal sealed class OperationRules : IOpenApiOperationTransformer
             operation.Parameters.Add(Header("Last-Event-ID", required: false, "The sequence of the last event that was received."));
         }
 
-        var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken);
+        var document = context.Document!;
+        if (document.Components?.Schemas?.ContainsKey(nameof(Problem)) is not true)
+        {
+            document.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        }
+
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse
         {
             Description = "Any refusal.",
-            Content = new Dictionary<string, OpenApiMediaType> { [ProblemWriting.MediaType] = new() { Schema = problem } },
+            Content = new Dictionary<string, OpenApiMediaType> { [ProblemWriting.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
         };
     }
 

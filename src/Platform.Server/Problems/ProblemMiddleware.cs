@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Orleans.Runtime;
 using Platform.Contracts.Problems;
 
@@ -26,7 +27,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             return;
         }
 
-        if (http.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null })
+        // A range that is refused comes with the headers of the file that it is not a part of.
+        if (http.Response is { StatusCode: >= 400, HasStarted: false } and ({ ContentType: null } or { StatusCode: StatusCodes.Status416RangeNotSatisfiable }))
         {
             await Fill(http);
         }
@@ -46,8 +48,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private static Task Fill(HttpContext http)
     {
-        // A 416 comes with the length of a body that it does not have.
         http.Response.ContentLength = null;
+        http.Response.Headers.Remove(HeaderNames.ContentDisposition);
         var detail = http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => $"Nothing is at {http.Request.Path}.",
