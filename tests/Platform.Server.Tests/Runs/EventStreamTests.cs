@@ -75,6 +75,44 @@ public sealed class EventStreamTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_tenant_has_only_so_many_streams_and_gets_back_those_it_closes()
+    {
+        var tenant = await TrainedRun.Federation(server);
+        using var engineer = tenant.As(Role.Engineer);
+        using var submitted = await engineer.Post($"{tenant.Root}/runs", TrainedRun.Spec with { Rounds = 100_000 });
+        var path = $"{tenant.Root}/runs/{(await submitted.Read<Run>()).Id}";
+        List<HttpResponseMessage> open = [];
+        for (var i = 0; i < 20; i++)
+        {
+            open.Add(await engineer.Follow(path));
+            Assert.Equal(HttpStatusCode.OK, open[^1].StatusCode);
+        }
+
+        using (var refused = await engineer.Follow(path))
+        {
+            Assert.True((await refused.Refused(HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited)).Retryable);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+
+        open.ForEach(stream => stream.Dispose());
+        // The server notices a closed line when it next writes to it.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            using var again = await engineer.Follow(path);
+            if (again.StatusCode is HttpStatusCode.OK)
+            {
+                break;
+            }
+
+            await Task.Delay(100, limit.Token);
+        }
+
+        using var cancelled = await engineer.Send(HttpMethod.Post, $"{path}:cancel", null);
+        cancelled.EnsureSuccessStatusCode();
+    }
+
+    [Fact]
     public async Task An_event_that_is_none_is_refused()
     {
         var trained = await TrainedRun.Finished(server);
