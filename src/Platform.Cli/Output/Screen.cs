@@ -7,6 +7,8 @@ namespace Platform.Cli.Output;
 /// <summary>Where a verb's output goes: for people, or as JSON for programs, on standard output; what went wrong on standard error.</summary>
 internal sealed class Screen(bool json)
 {
+    private const int RedirectedWidth = 400;
+
     private readonly IAnsiConsole _errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>Whether a program reads the output.</summary>
@@ -44,10 +46,17 @@ internal sealed class Screen(bool json)
         }
 
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns([.. columns.Select(column => new TableColumn(Markup.Escape(column)).NoWrap())]);
+        // The first column holds what the next command is given: it must never be broken.
+        table.AddColumns([.. columns.Select((column, i) => new TableColumn(Markup.Escape(column)) { NoWrap = i == 0 })]);
         foreach (var item in all)
         {
             table.AddRow([.. row(item).Select(Markup.Escape)]);
+        }
+
+        if (Console.IsOutputRedirected)
+        {
+            // A file has no edge to wrap at.
+            AnsiConsole.Profile.Width = RedirectedWidth;
         }
 
         AnsiConsole.Write(table);

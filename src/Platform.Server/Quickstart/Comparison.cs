@@ -95,6 +95,11 @@ internal sealed class Comparison(QuickstartOptions options)
 
     private async Task Show(IReadOnlyList<ComparedRun> runs, CancellationToken cancellation)
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 200;
+        }
+
         AnsiConsole.Write(ResultTables.ByRound(runs));
         AnsiConsole.Write(ResultTables.Summary(runs));
         if (ResultTables.EqualGradients(runs) is { } sentence)

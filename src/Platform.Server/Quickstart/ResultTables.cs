@@ -35,6 +35,7 @@ internal static class ResultTables
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("run", "seed", "status", "best", "last", "seconds", "digest", "best checkpoint");
+        table.Columns[0].NoWrap = true;
         foreach (var run in runs)
         {
             table.AddRow(
