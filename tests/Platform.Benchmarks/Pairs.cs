@@ -12,15 +12,17 @@ internal static class Pairs
         a();
         b();
         List<double> ratios = [];
+        var quickest = (First: double.MaxValue, Second: double.MaxValue);
         for (var i = 0; i < pairs; i++)
         {
             var (first, second) = (a(), b());
             ratios.Add(first / second);
+            quickest = (Math.Min(first, quickest.First), Math.Min(second, quickest.Second));
             Console.WriteLine($"  {first * 1e3,10:F2} ms   {second * 1e3,10:F2} ms   ratio {ratios[^1]:F3}");
         }
 
         ratios.Sort();
-        Console.WriteLine($"  ratio: median {ratios[ratios.Count / 2]:F3}, from {ratios[0]:F3} to {ratios[^1]:F3}");
+        Console.WriteLine($"  ratio: median {ratios[ratios.Count / 2]:F3}, from {ratios[0]:F3} to {ratios[^1]:F3}; quickest against quickest {quickest.First / quickest.Second:F3}");
         return ratios[ratios.Count / 2];
     }
 

@@ -7,11 +7,8 @@ var known = new Dictionary<string, Func<Task>>
 {
     ["round"] = RoundBenchmark.Run,
     ["noop"] = NoopBenchmark.Run,
-    ["merge"] = () =>
-    {
-        MergeBenchmark.Run();
-        return Task.CompletedTask;
-    },
+    ["client"] = () => Done(RoundBenchmark.Client),
+    ["merge"] = () => Done(MergeBenchmark.Run),
 };
 var asked = args is ["all"] ? known.Keys.ToArray() : args;
 if (asked.Length == 0 || asked.FirstOrDefault(name => !known.ContainsKey(name)) is not null)
@@ -29,3 +26,9 @@ foreach (var name in asked)
 }
 
 return 0;
+
+static Task Done(Action measure)
+{
+    measure();
+    return Task.CompletedTask;
+}

@@ -10,20 +10,27 @@ namespace Platform.Benchmarks.Rounds;
 internal static class RoundBenchmark
 {
     private const int Pairs = 6;
+    private const int ClientPairs = 25;
     private const int RoundsEach = 5;
     private const int Cohort = 10;
     private const int Samples = 100;
 
-    public static Task Run()
+    /// <summary>What a lane computes, apart from everything that the platform does around it.</summary>
+    public static void Client()
     {
-        using var bare = new BareRound(Cohort, Samples, Environment.ProcessorCount);
+        using var bare = new BareRound(Cohort, Samples, lanes: 1);
         var client = new ClientTraining(Spec(FederationId.Wrap("none"), seed: 1), Samples);
         Benchmarks.Pairs.Compare(
-            "one client's training alone, processor time: the platform's trainer, and the bare loop",
-            Pairs,
+            "client: one client's training alone, processor time: the platform's trainer, and the bare loop",
+            ClientPairs,
             () => Benchmarks.Pairs.Cpu(client.Run),
             () => Benchmarks.Pairs.Cpu(bare.RunOne));
-        return Whole(bare);
+    }
+
+    public static async Task Run()
+    {
+        using var bare = new BareRound(Cohort, Samples, Environment.ProcessorCount);
+        await Whole(bare);
     }
 
     private static Task Whole(BareRound bare) => BenchedPlatform.Use(async (platform, _) =>
