@@ -25,12 +25,14 @@ internal static class RoundBenchmark
             ClientPairs,
             () => Benchmarks.Pairs.Cpu(client.Run),
             () => Benchmarks.Pairs.Cpu(bare.RunOne));
+        bare.Check();
     }
 
     public static async Task Run()
     {
         using var bare = new BareRound(Cohort, Samples, Environment.ProcessorCount);
         await Whole(bare);
+        bare.Check();
     }
 
     private static Task Whole(BareRound bare) => BenchedPlatform.Use(async (platform, _) =>
