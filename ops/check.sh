@@ -26,7 +26,7 @@ fi
 
 part "restore" dotnet restore Platform.sln --locked-mode
 part "build" dotnet build Platform.sln -c Release --no-restore
-part "format" dotnet format Platform.sln --no-restore --verify-no-changes --severity warn --exclude-diagnostics IDE0005
+part "format" dotnet format whitespace Platform.sln --no-restore --verify-no-changes
 for project in tests/*.Tests/*.csproj; do
   part "$(basename "$project" .csproj)" dotnet run -c Release --no-build --project "$project" -- --no-progress
 done

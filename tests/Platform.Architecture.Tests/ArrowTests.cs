@@ -53,10 +53,10 @@ public sealed class ArrowTests
 
         var seen = ReferencedTypes.Of("Platform.Coordination", "Platform.Learning").Select(type => type[..type.LastIndexOf('.')]).Distinct();
 
-        Assert.Empty(seen.Where(space => !visible.Any(allowed => space == allowed || space.StartsWith(allowed + ".", StringComparison.Ordinal))));
+        Assert.All(seen, space => Assert.Contains(visible, allowed => space == allowed || space.StartsWith(allowed + ".", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_worker_sees_only_the_object_half_of_storage() =>
-        Assert.Empty(ReferencedTypes.Of("Platform.Worker", "Platform.Storage").Where(type => !type.StartsWith("Platform.Storage.Objects.", StringComparison.Ordinal)));
+        Assert.All(ReferencedTypes.Of("Platform.Worker", "Platform.Storage"), type => Assert.StartsWith("Platform.Storage.Objects.", type, StringComparison.Ordinal));
 }
