@@ -1,5 +1,6 @@
 using Platform.Contracts.Datasets;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Paging;
 using Platform.Contracts.Runs;
 using Platform.Contracts.Tenants;
 using Platform.EndToEnd.Tests.Processes;
@@ -13,6 +14,9 @@ namespace Platform.EndToEnd.Tests.Kills;
 public sealed class KillTests : IAsyncDisposable
 {
     private const int Rounds = 6;
+
+    // The machine may be busy with other tests; a drain that waits for something that never comes takes the host's 30 s.
+    private static readonly TimeSpan PromptStop = TimeSpan.FromSeconds(15);
 
     private static readonly string[] Transitions =
     [
@@ -33,6 +37,7 @@ public sealed class KillTests : IAsyncDisposable
     [Fact]
     public async Task The_same_spec_and_seed_give_the_same_digest_in_another_process_and_with_another_number_of_lanes()
     {
+        // Two processes, each of its own data directory: nothing but the spec and the data is the same.
         var one = await Undisturbed("one", Rounds, ("Worker__Lanes", "1"));
         var two = await Undisturbed("two", Rounds, ("Worker__Lanes", "2"));
 
@@ -50,23 +55,32 @@ public sealed class KillTests : IAsyncDisposable
         var expected = await Undisturbed("calm", Rounds);
         var data = Path.Combine(_folder, "killed");
         await Prepare(data);
-        List<RunId> runs = [];
         foreach (var place in places)
         {
             // Each server is armed to die at one place, and first takes up what the one before it left undone.
             await using var server = ServerProcess.Start(data, ("PLATFORM_FAULT_POINT", place), ("Scheduling__ReceiptDelay", "00:00:00"));
-            await SubmitUntilKilled(server, data, place, runs);
-            Assert.True(server.HasExited, $"The server was not killed at {place}.\n{server.Output}");
+            await SubmitUntilKilled(server, data, place);
+            Assert.True(server.WasKilled, $"The server was not killed at {place}.\n{server.Output}");
         }
 
-        await using var calm = ServerProcess.Start(data);
-        Assert.True(await calm.Ready(_cancellation), calm.Output);
-        using var api = new Api(calm, data);
+        List<RunId> runs = [];
+        await using (var calm = ServerProcess.Start(data))
+        {
+            Assert.True(await calm.Ready(_cancellation), calm.Output);
+            using var api = new Api(calm, data);
+            // Also those whose acknowledgement was lost in the kill.
+            runs.AddRange((await api.List<Run>($"{api.Tenant}/runs", _cancellation)).Select(run => run.Id));
+            foreach (var run in runs)
+            {
+                Assert.Equal(expected, (await Whole(api, run)).Digest);
+            }
+
+            Assert.Equal(0, await calm.Stop(_cancellation));
+        }
+
         foreach (var run in runs)
         {
-            var ended = await api.End(run, _cancellation);
-            Assert.Equal(RunState.Succeeded, ended.State);
-            Assert.Equal(expected, ended.Digest);
+            await NothingIsLeftOver(data, run);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{places.Length} named places, {runs.Count} runs, 0 differences");
@@ -83,6 +97,7 @@ public sealed class KillTests : IAsyncDisposable
         await Prepare(data);
         var ledger = new Ledger(Path.Combine(_folder, "ledger"));
         RunId? run = null;
+        var inProgress = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
             await using var server = ServerProcess.Start(data);
@@ -92,23 +107,27 @@ public sealed class KillTests : IAsyncDisposable
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
             var busy = KeepAsking(api, ledger, kill, stop.Token);
             await Task.Delay(random.Next(20, 1200), _cancellation);
+            inProgress += (await api.Find(run.Value, _cancellation)).State is RunState.Running ? 1 : 0;
             await server.Kill();
             await stop.CancelAsync();
             await busy;
         }
 
-        await using var calm = ServerProcess.Start(data);
-        Assert.True(await calm.Ready(_cancellation), calm.Output);
-        using var last = new Api(calm, data);
-        var ended = await last.End(run!.Value, _cancellation);
-        Assert.Equal(RunState.Succeeded, ended.State);
-        Assert.Equal(expected, ended.Digest);
-        foreach (var resource in ledger.Acknowledged)
+        await using (var calm = ServerProcess.Start(data))
         {
-            Assert.NotNull(await last.Get<object>(resource, _cancellation));
+            Assert.True(await calm.Ready(_cancellation), calm.Output);
+            using var last = new Api(calm, data);
+            Assert.Equal(expected, (await Whole(last, run!.Value)).Digest);
+            foreach (var resource in ledger.Acknowledged)
+            {
+                Assert.NotEmpty(await last.GetText(resource, _cancellation));
+            }
+
+            Assert.Equal(0, await calm.Stop(_cancellation));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Kills} kills, {ledger.Acknowledged.Count} acknowledgements, 0 lost");
+        await NothingIsLeftOver(data, run!.Value);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Kills} kills, {inProgress} in the midst of the run, {ledger.Acknowledged.Count} acknowledgements, 0 lost");
     }
 
     private async Task<Sha256Digest> Undisturbed(string name, int rounds, params (string, string)[] environment)
@@ -119,9 +138,64 @@ public sealed class KillTests : IAsyncDisposable
         using var api = new Api(server, data);
         await api.MakeFederation(_cancellation);
         var run = await api.Submit(Api.Spec(rounds), "the-run", _cancellation);
-        var ended = await api.End(run.Id, _cancellation);
-        Assert.True(ended.State is RunState.Succeeded, ended.Failure?.Detail);
-        return ended.Digest!.Value;
+        var digest = (await Whole(api, run.Id)).Digest!.Value;
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await server.Stop(_cancellation));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, PromptStop);
+        await NothingIsLeftOver(data, run.Id);
+        return digest;
+    }
+
+    /// <summary>Waits for the run's end and checks all that it promises then: state, rounds, events without a gap, bytes that match their digests.</summary>
+    private async Task<Run> Whole(Api api, RunId id)
+    {
+        var run = await api.End(id, _cancellation);
+        var path = $"{api.Tenant}/runs/{id}";
+        Assert.True(run.State is RunState.Succeeded, run.Failure?.Detail);
+        Assert.Equal(run.Spec.Rounds, run.Round);
+
+        var rounds = await api.List<Round>($"{path}/rounds", _cancellation);
+        Assert.Equal(Enumerable.Range(1, run.Spec.Rounds), rounds.Select(round => round.Number).Order());
+        Assert.All(rounds, round => Assert.Equal(RoundState.Committed, round.State));
+
+        var events = await Events(api, path);
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(sequence => (long)sequence), events.Select(one => one.Sequence));
+        Assert.Equal("run.succeeded", events[^1].Type);
+        Assert.Equal(run.Spec.Rounds, events.Count(one => one.Type == "round.committed"));
+
+        var checkpoints = (await api.List<Checkpoint>($"{path}/checkpoints", _cancellation)).Where(one => one.Available).ToList();
+        Assert.Contains(checkpoints, one => one.Round == run.Round && one.Sha256 == run.Digest);
+        foreach (var checkpoint in checkpoints)
+        {
+            var bytes = await api.GetBytes($"{path}/checkpoints/{checkpoint.Id}/content", _cancellation);
+            Assert.Equal(checkpoint.SizeBytes, bytes.Length);
+            Assert.Equal(checkpoint.Sha256, Sha256Digest.Of(bytes));
+        }
+
+        return run;
+    }
+
+    private async Task<List<RunEvent>> Events(Api api, string run)
+    {
+        List<RunEvent> events = [];
+        while (true)
+        {
+            var page = await api.Get<Page<RunEvent>>($"{run}/events?after={(events.Count == 0 ? 0 : events[^1].Sequence)}", _cancellation);
+            if (page.Items.Count == 0)
+            {
+                return events;
+            }
+
+            events.AddRange(page.Items);
+        }
+    }
+
+    /// <summary>No file of the run's that no row names, and no row that names a file that is not there.</summary>
+    private async Task NothingIsLeftOver(string data, RunId run)
+    {
+        var (named, files) = await KeptBlobs.Of(data, run, _cancellation);
+        Assert.NotEmpty(named);
+        Assert.Equal(named.Order(), files.Order());
     }
 
     private async Task Prepare(string data)
@@ -130,11 +204,11 @@ public sealed class KillTests : IAsyncDisposable
         Assert.True(await server.Ready(_cancellation), server.Output);
         using var api = new Api(server, data);
         await api.MakeFederation(_cancellation);
-        await server.Stop(_cancellation);
+        Assert.Equal(0, await server.Stop(_cancellation));
     }
 
-    /// <summary>Submits runs until the armed server dies; a submission whose reply is lost is asked again of the next server.</summary>
-    private async Task SubmitUntilKilled(ServerProcess server, string data, string place, List<RunId> runs)
+    /// <summary>Submits a run and waits until the armed server dies; a submission whose reply is lost shows in the list of runs.</summary>
+    private async Task SubmitUntilKilled(ServerProcess server, string data, string place)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
@@ -143,13 +217,14 @@ public sealed class KillTests : IAsyncDisposable
             if (await server.Ready(patience.Token))
             {
                 using var api = new Api(server, data);
-                runs.Add((await api.Submit(Api.Spec(Rounds), place, patience.Token)).Id);
+                await api.Submit(Api.Spec(Rounds), place, patience.Token);
                 await server.WaitForExit(patience.Token);
             }
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException lost) when (lost.StatusCode is null)
         {
-            await server.WaitForExit(patience.Token);
+            // The kill took the connection with it.
+            await server.WaitForExit(_cancellation);
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {
@@ -173,7 +248,7 @@ public sealed class KillTests : IAsyncDisposable
                 ledger.Acknowledge("/v1/tenants/acme/api-keys");
                 await Task.Delay(100, stopping);
             }
-            catch (Exception killed) when (killed is HttpRequestException or OperationCanceledException)
+            catch (Exception killed) when (killed is HttpRequestException { StatusCode: null } or OperationCanceledException)
             {
                 return;
             }

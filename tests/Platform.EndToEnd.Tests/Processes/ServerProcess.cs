@@ -28,6 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>Whether SIGKILL ended it: 128 + 9, and nothing else.</summary>
+    public bool WasKilled => _process.HasExited && _process.ExitCode == 137;
+
     /// <summary>Starts a server on a data directory; it may not be ready yet, and may be armed to die before it is.</summary>
     public static ServerProcess Start(string dataDirectory, params (string Name, string Value)[] environment)
     {
