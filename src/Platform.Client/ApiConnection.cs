@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Platform.Contracts;
 using Platform.Contracts.Paging;
 using Platform.Contracts.Problems;
@@ -11,6 +12,12 @@ namespace Platform.Client;
 /// <summary>Sends requests, tries again what may have been lost, and turns refusals into exceptions.</summary>
 internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProvider time)
 {
+    // Servers may add members that this version does not know (the API is additive within /v1); requests stay strict.
+    private static readonly JsonSerializerOptions Answers = new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
+    // A server that asks for more patience than this is met at this pace.
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromSeconds(30);
+
     /// <summary>The scheme's key.</summary>
     public string? Key { get; init; }
 
@@ -37,6 +44,13 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
             cancellation);
     }
 
+    /// <summary>Reads what the server wrote.</summary>
+    public static T Parse<T>(string json) => JsonSerializer.Deserialize<T>(json, Answers) ?? throw new JsonException("The document is null.");
+
+    /// <summary>The content of an answer, which says when the line is lost instead of waiting for ever.</summary>
+    public async Task<Stream> Open(HttpResponseMessage answer, CancellationToken cancellation) =>
+        new AttentiveStream(await answer.Content.ReadAsStreamAsync(cancellation), time);
+
     public async Task Delete(string path, CancellationToken cancellation)
     {
         using var answer = await Send(() => new(HttpMethod.Delete, path), HttpCompletionOption.ResponseContentRead, cancellation);
@@ -45,10 +59,11 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
     /// <summary>Every item of a list, page by page.</summary>
     public async IAsyncEnumerable<T> List<T>(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        var first = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageSize=500";
         string? token = null;
         do
         {
-            var page = await Get<Page<T>>(token is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageToken={Uri.EscapeDataString(token)}", cancellation);
+            var page = await Get<Page<T>>(token is null ? first : $"{first}&pageToken={Uri.EscapeDataString(token)}", cancellation);
             foreach (var item in page.Items)
             {
                 yield return item;
@@ -66,6 +81,7 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
         for (var attempt = 1; ; attempt++)
         {
             var last = attempt >= retry.Attempts;
+            var asked = TimeSpan.Zero;
             try
             {
                 using var request = make();
@@ -76,6 +92,7 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
                     return answer;
                 }
 
+                asked = answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
                 var problem = await ProblemOf(answer, cancellation);
                 answer.Dispose();
                 if (last || !problem.Retryable)
@@ -88,7 +105,8 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
                 // Whether it was carried out is unknown; the same request again is safe.
             }
 
-            await Task.Delay(retry.Wait(attempt), time, cancellation);
+            var least = asked < LongestAsked ? asked : LongestAsked;
+            await Task.Delay(least + retry.Wait(attempt), time, cancellation);
         }
     }
 
@@ -99,7 +117,7 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         try
         {
-            if (JsonSerializer.Deserialize<Problem>(text, PlatformJson.Options) is { } problem)
+            if (JsonSerializer.Deserialize<Problem>(text, Answers) is { } problem)
             {
                 return problem;
             }
@@ -116,6 +134,6 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
     private async Task<T> Read<T>(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
         using var answer = await Send(make, HttpCompletionOption.ResponseContentRead, cancellation);
-        return await answer.Content.ReadFromJsonAsync<T>(PlatformJson.Options, cancellation) ?? throw new JsonException("The answer is empty.");
+        return await answer.Content.ReadFromJsonAsync<T>(Answers, cancellation) ?? throw new JsonException("The answer is empty.");
     }
 }

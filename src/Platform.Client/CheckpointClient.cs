@@ -8,7 +8,7 @@ namespace Platform.Client;
 /// <summary>The models of runs.</summary>
 public sealed class CheckpointClient
 {
-    private const int MostResumes = 20;
+    private const int MostFruitless = 5;
 
     private readonly ApiConnection _api;
     private readonly string _path;
@@ -20,6 +20,16 @@ public sealed class CheckpointClient
 
     /// <summary>One checkpoint, by its id, or <c>best</c> or <c>latest</c>.</summary>
     public Task<Checkpoint> FindAsync(RunId run, string which, CancellationToken cancellation = default) => _api.Get<Checkpoint>($"{_path}/runs/{run}/checkpoints/{which}", cancellation);
+
+    /// <summary>
+    /// The bytes of a checkpoint's safetensors file as they arrive, for readers that keep no file; they check the digest themselves.
+    /// The caller disposes of the stream.
+    /// </summary>
+    public async Task<Stream> ReadAsync(RunId run, string which, CancellationToken cancellation = default)
+    {
+        var answer = await _api.Send(() => Rest($"{_path}/runs/{run}/checkpoints/{which}/content", 0), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return await _api.Open(answer, cancellation);
+    }
 
     /// <summary>
     /// Downloads a checkpoint's safetensors file. The file appears whole and checked against its digest, or not at all; a lost
@@ -47,17 +57,25 @@ public sealed class CheckpointClient
         return checkpoint;
     }
 
+    /// <summary>Fetches what is missing, over as many connections as it takes while each brings something.</summary>
     private async Task Fetch(string path, string partial, long size, CancellationToken cancellation)
     {
-        for (var resumed = 0; Length(partial) < size; resumed++)
+        var fruitless = 0;
+        while (Length(partial) is var have && have < size)
         {
             try
             {
                 await Continue(path, partial, cancellation);
             }
-            catch (Exception lost) when (resumed < MostResumes && !cancellation.IsCancellationRequested && lost is IOException or HttpRequestException)
+            catch (Exception lost) when (lost is LineLostException or HttpRequestException && fruitless < MostFruitless)
             {
                 // What has arrived stays in the partial file; the next request asks for the rest.
+            }
+
+            fruitless = Length(partial) > have ? 0 : fruitless + 1;
+            if (fruitless > MostFruitless)
+            {
+                throw new IOException($"The download ends after {Length(partial)} of {size} bytes, each time; try again later.");
             }
         }
     }
@@ -69,8 +87,9 @@ public sealed class CheckpointClient
         await using var target = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.Write);
         // A server that does not know ranges sends everything anew.
         target.Position = answer.StatusCode is System.Net.HttpStatusCode.PartialContent ? have : 0;
-        await using var content = await answer.Content.ReadAsStreamAsync(cancellation);
+        await using var content = await _api.Open(answer, cancellation);
         await content.CopyToAsync(target, cancellation);
+        target.Flush(flushToDisk: true);
     }
 
     private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;

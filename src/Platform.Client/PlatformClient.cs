@@ -9,6 +9,7 @@ namespace Platform.Client;
 public sealed class PlatformClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly HttpClient? _owned;
     private readonly ApiConnection _api;
     private readonly TimeProvider _time;
 
@@ -18,10 +19,18 @@ public sealed class PlatformClient : IDisposable
     /// <param name="retry">How lost requests are tried again.</param>
     /// <param name="time">The clock for waits.</param>
     public PlatformClient(Uri address, string? key, RetryPolicy? retry = null, TimeProvider? time = null)
-    {
-        _time = time ?? TimeProvider.System;
         // Imports and partitions answer when they are done; streams and downloads take what they take.
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(15) };
+        : this(new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(15) }, key, retry, time) => _owned = _http;
+
+    /// <summary>A client on an <see cref="HttpClient"/> that its maker owns and disposes of, with the server as its base address.</summary>
+    /// <param name="http">What sends the requests.</param>
+    /// <param name="key">The API key; null for what anybody may ask.</param>
+    /// <param name="retry">How lost requests are tried again.</param>
+    /// <param name="time">The clock for waits.</param>
+    public PlatformClient(HttpClient http, string? key, RetryPolicy? retry = null, TimeProvider? time = null)
+    {
+        _http = http;
+        _time = time ?? TimeProvider.System;
         _api = new ApiConnection(_http, retry ?? RetryPolicy.Default, _time) { Key = key };
     }
 
@@ -50,5 +59,5 @@ public sealed class PlatformClient : IDisposable
     public TenantClient ForTenant(TenantId tenant) => new(_api, tenant, _time);
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

@@ -51,6 +51,9 @@ public sealed class TenantClient
             idempotencyKey,
             cancellation);
 
+    /// <summary>One upload.</summary>
+    public Task<Upload> UploadAsync(UploadId upload, CancellationToken cancellation = default) => _api.Get<Upload>($"{_path}/uploads/{upload}", cancellation);
+
     /// <summary>Makes or renames a dataset.</summary>
     public Task<Dataset> PutDatasetAsync(DatasetId dataset, DatasetSpec spec, CancellationToken cancellation = default) => _api.Put<Dataset>($"{_path}/datasets/{dataset}", spec, cancellation);
 
@@ -84,6 +87,10 @@ public sealed class TenantClient
     public IAsyncEnumerable<FederationClient> ClientsAsync(FederationId federation, CancellationToken cancellation = default) =>
         _api.List<FederationClient>($"{_path}/federations/{federation}/clients", cancellation);
 
+    /// <summary>One client of a federation.</summary>
+    public Task<FederationClient> ClientAsync(FederationId federation, ClientId client, CancellationToken cancellation = default) =>
+        _api.Get<FederationClient>($"{_path}/federations/{federation}/clients/{client}", cancellation);
+
     /// <summary>Submits a run.</summary>
     public Task<Run> SubmitAsync(RunSpec spec, string? idempotencyKey = null, CancellationToken cancellation = default) => _api.Post<Run>($"{_path}/runs", spec, idempotencyKey, cancellation);
 
@@ -91,7 +98,15 @@ public sealed class TenantClient
     public Task<Run> RunAsync(RunId run, CancellationToken cancellation = default) => _api.Get<Run>($"{_path}/runs/{run}", cancellation);
 
     /// <summary>The tenant's runs, newest first.</summary>
-    public IAsyncEnumerable<Run> RunsAsync(CancellationToken cancellation = default) => _api.List<Run>($"{_path}/runs", cancellation);
+    /// <param name="federation">Only those of this federation.</param>
+    /// <param name="state">Only those in this state.</param>
+    /// <param name="cancellation">Ends the listing.</param>
+    public IAsyncEnumerable<Run> RunsAsync(FederationId? federation = null, RunState? state = null, CancellationToken cancellation = default)
+    {
+        string?[] filters = [federation is { } of ? $"federation={of}" : null, state is { } at ? $"state={at}" : null];
+        var query = string.Join('&', filters.Where(filter => filter is not null));
+        return _api.List<Run>(query.Length == 0 ? $"{_path}/runs" : $"{_path}/runs?{query}", cancellation);
+    }
 
     /// <summary>Asks something of a run: <c>cancel</c>, <c>pause</c> or <c>resume</c>. Asking again is the same.</summary>
     public Task<Run> CommandAsync(RunId run, string verb, CancellationToken cancellation = default) => _api.Post<Run>($"{_path}/runs/{run}:{verb}", body: null, idempotencyKey: null, cancellation);
@@ -102,7 +117,17 @@ public sealed class TenantClient
     /// <summary>The rounds of a run.</summary>
     public IAsyncEnumerable<Round> RoundsAsync(RunId run, CancellationToken cancellation = default) => _api.List<Round>($"{_path}/runs/{run}/rounds", cancellation);
 
-    /// <summary>Curves of a run, by their names.</summary>
-    public IAsyncEnumerable<MetricPoint> MetricsAsync(RunId run, IEnumerable<string> names, CancellationToken cancellation = default) =>
-        _api.List<MetricPoint>($"{_path}/runs/{run}/metrics?names={string.Join(',', names.Select(Uri.EscapeDataString))}", cancellation);
+    /// <summary>One round of a run.</summary>
+    public Task<Round> RoundAsync(RunId run, int number, CancellationToken cancellation = default) => _api.Get<Round>($"{_path}/runs/{run}/rounds/{number}", cancellation);
+
+    /// <summary>What each client of a round's cohort reported.</summary>
+    public IAsyncEnumerable<RoundClient> RoundClientsAsync(RunId run, int number, CancellationToken cancellation = default) =>
+        _api.List<RoundClient>($"{_path}/runs/{run}/rounds/{number}/clients", cancellation);
+
+    /// <summary>Curves of a run, by their names; all of them if none is named.</summary>
+    public IAsyncEnumerable<MetricPoint> MetricsAsync(RunId run, IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+    {
+        var query = names.Count == 0 ? string.Empty : $"?names={string.Join(',', names.Select(Uri.EscapeDataString))}";
+        return _api.List<MetricPoint>($"{_path}/runs/{run}/metrics{query}", cancellation);
+    }
 }

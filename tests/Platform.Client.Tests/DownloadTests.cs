@@ -41,6 +41,23 @@ public sealed class DownloadTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    [Fact]
+    public async Task A_download_that_brings_nothing_more_is_given_up_and_taken_up_by_the_next_one()
+    {
+        var whole = false;
+        await using var server = await ScriptedServer.Start((http, _) => Serve(http, whole ? Content : Content[..30_000], cutAt: int.MaxValue));
+        var checkpoints = server.Client.ForTenant(TenantId.Wrap("acme")).Checkpoints;
+        var file = Path.Combine(_folder, "model");
+
+        await Assert.ThrowsAsync<IOException>(() => checkpoints.DownloadAsync(Run, "best", file, _cancellation));
+        Assert.False(File.Exists(file));
+        whole = true;
+        await checkpoints.DownloadAsync(Run, "best", file, _cancellation);
+
+        Assert.Equal("bytes=30000-", server.Asked[^1].Range);
+        Assert.Equal(Content, await File.ReadAllBytesAsync(file, _cancellation));
+    }
+
     private async Task Serve(HttpContext http, byte[] content, int cutAt)
     {
         if (!http.Request.Path.Value!.EndsWith("/content", StringComparison.Ordinal))

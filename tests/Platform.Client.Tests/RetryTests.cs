@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Platform.Contracts;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Paging;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Tenants;
 
@@ -79,6 +80,25 @@ public sealed class RetryTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.MeAsync(_cancellation));
 
         Assert.Equal(5, server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_with_a_member_of_a_newer_server_is_understood()
+    {
+        await using var server = await ScriptedServer.Start((http, _) => http.Response.WriteAsync($$"""{"key":"{{ApiKeyId.New(DateTimeOffset.UnixEpoch)}}","role":"reader","mood":"sunny"}""", _cancellation));
+
+        Assert.Equal(Role.Reader, (await server.Client.MeAsync(_cancellation)).Role);
+    }
+
+    [Fact]
+    public async Task A_list_is_read_to_its_last_page()
+    {
+        await using var server = await ScriptedServer.Start((http, _) =>
+            Answer(http, 200, http.Request.Query["pageToken"].ToString() == "a&b" ? new Page<Tenant>([Named("second")]) : new Page<Tenant>([Named("first")], "a&b")));
+
+        Assert.Equal(["first", "second"], await server.Client.TenantsAsync(_cancellation).Select(tenant => tenant.DisplayName).ToListAsync(_cancellation));
+
+        static Tenant Named(string name) => new(Acme, name, DateTimeOffset.UnixEpoch);
     }
 
     private static CreatedApiKey Created() =>
