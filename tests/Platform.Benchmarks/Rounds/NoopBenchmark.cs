@@ -14,7 +14,7 @@ internal static class NoopBenchmark
     private const int RoundsEach = 100;
     private const double TargetSeconds = 2e-3;
 
-    // Opened, frozen, committed: a transaction each. An update and a checkpoint: a blob each. strace -c confirms it (README).
+    // Opened, frozen, committed: a transaction each. An update and a checkpoint: a blob each, of two fsyncs (README.md).
     private const int CommitsPerRound = 3;
     private const int BlobsPerRound = 2;
 
