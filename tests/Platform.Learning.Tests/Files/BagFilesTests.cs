@@ -5,6 +5,7 @@ using Platform.Contracts.Runs;
 using Platform.Learning.Files;
 using Platform.Learning.Merging;
 using Platform.Learning.Plans;
+using Platform.Learning.Randomness;
 using Platform.Learning.Safetensors;
 using Platform.Learning.Tensors;
 using Platform.Learning.Training;
@@ -152,7 +153,7 @@ public sealed class BagFilesTests
 
     private static TensorBag Filled(TensorBag bag, long seed)
     {
-        var draw = new Randomness.RandomStream(new Randomness.RandomKey(seed));
+        var draw = new RandomStream(new RandomKey(seed));
         foreach (var (_, slot) in bag.Slots)
         {
             for (var entry = 0; entry < slot.Schema.Entries.Count; entry++)

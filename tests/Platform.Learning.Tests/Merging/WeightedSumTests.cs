@@ -1,5 +1,6 @@
 using CsCheck;
 using Platform.Learning.Merging;
+using Platform.Learning.Randomness;
 
 namespace Platform.Learning.Tests.Merging;
 
@@ -55,7 +56,7 @@ public sealed class WeightedSumTests
 
     private static (ReadOnlyMemory<float>[] Updates, double[] Weights) Updates(int length, int count, int seed)
     {
-        var stream = new Randomness.RandomStream(new Randomness.RandomKey(seed));
+        var stream = new RandomStream(new RandomKey(seed));
         var updates = Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<float>)Enumerable.Range(0, length).Select(_ => (float)stream.NextDouble() - 0.5f).ToArray()).ToArray();
         return (updates, [.. Enumerable.Range(0, count).Select(_ => 1 + (10 * stream.NextDouble()))]);
     }

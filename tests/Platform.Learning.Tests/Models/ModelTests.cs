@@ -1,5 +1,6 @@
 using Platform.Contracts.Catalogue;
 using Platform.Learning.Models;
+using Platform.Learning.Randomness;
 using Platform.Learning.Tensors;
 using Platform.Learning.Training;
 using TorchSharp;
@@ -61,7 +62,7 @@ public sealed class ModelTests
         var model = ModelCatalogue.Build(TestRuns.Choice(name, options), [2, 5, 6], 3);
         var slot = new TensorSlot(model.Schema(ElementType.Float64));
         model.Initialise(slot, seed: 5);
-        var draw = new Randomness.RandomStream(new Randomness.RandomKey(5));
+        var draw = new RandomStream(new RandomKey(5));
         var samples = new Samples([.. Enumerable.Range(0, 4 * 60).Select(_ => (float)draw.NextNormal())], [0, 1, 2, 1], [2, 5, 6]);
 
         using var gradient = new Gradients(model, slot, samples);

@@ -2,6 +2,7 @@ using Platform.Contracts.Catalogue;
 using Platform.Contracts.Runs;
 using Platform.Learning.Models;
 using Platform.Learning.Plans;
+using Platform.Learning.Randomness;
 using Platform.Learning.Tensors;
 using Platform.Learning.Training;
 using TorchSharp;
@@ -208,7 +209,7 @@ public sealed class SliceTrainerTests
 
     private static Samples Images(int count)
     {
-        var draw = new Randomness.RandomStream(new Randomness.RandomKey(2));
+        var draw = new RandomStream(new RandomKey(2));
         return new([.. Enumerable.Range(0, count * 64).Select(_ => (float)draw.NextNormal())], [.. Enumerable.Range(0, count).Select(i => (long)(i % 3))], [1, 8, 8]);
     }
 
