@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Platform.Contracts;
 using Platform.Contracts.Ids;
@@ -33,6 +34,9 @@ public sealed class RunningServer : IAsyncLifetime
 
     public SpanCollection Spans { get; } = new();
 
+    /// <summary>Filled by a flush; only one test reads it.</summary>
+    public List<MetricSnapshot> Metrics { get; } = [];
+
     public IServiceProvider Services => _app!.Services;
 
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
@@ -50,7 +54,11 @@ public sealed class RunningServer : IAsyncLifetime
                 "--Logging:LogLevel:Default", "Warning",
                 "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
             ],
-            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddInMemoryExporter(Spans)));
+            builder =>
+            {
+                builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddInMemoryExporter(Spans));
+                builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddInMemoryExporter(Metrics));
+            });
         await _app.StartAsync();
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
