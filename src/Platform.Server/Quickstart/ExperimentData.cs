@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Platform.Client;
 using Platform.Contracts.Catalogue;
 using Platform.Contracts.Datasets;
 using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
-using System.Text.Json;
 
 namespace Platform.Server.Quickstart;
 

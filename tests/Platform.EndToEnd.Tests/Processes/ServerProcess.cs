@@ -101,7 +101,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string ServerAssembly()
+    internal static string ServerAssembly()
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         return Path.Combine(Repository.Root, "src", "Platform.Server", "bin", configuration, "net10.0", "Platform.Server.dll");
