@@ -9,7 +9,8 @@ namespace Platform.Learning.Safetensors;
 public record SafetensorsHeader(string Name, ElementType Type, IReadOnlyList<long> Shape)
 {
     /// <summary>How many bytes its numbers take.</summary>
-    public long Size => Shape.Aggregate((long)Type.Size(), (product, axis) => checked(product * axis));
+    /// <exception cref="OverflowException">More than 64 bits count.</exception>
+    public long Size => Shape.Contains(0) ? 0 : Shape.Aggregate((long)Type.Size(), (product, axis) => checked(product * axis));
 }
 
 /// <summary>One tensor of a file that was read.</summary>
