@@ -3,7 +3,7 @@ using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Datasets;
 
-/// <summary>A file that was uploaded and waits to be named by a shard or a run. Swept after a day if nothing does.</summary>
+/// <summary>A file that was uploaded, to be named by a shard or as a run's initial checkpoint.</summary>
 public sealed record Upload(UploadId Id, Sha256Digest Sha256, long SizeBytes, DateTimeOffset CreatedAt);
 
 /// <summary>What a shard's samples are for.</summary>

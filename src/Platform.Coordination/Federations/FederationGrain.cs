@@ -2,6 +2,7 @@ using Platform.Contracts;
 using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
+using Platform.Coordination.Blobs;
 using Platform.Coordination.Scheduling;
 using Platform.Coordination.Tasks;
 using Platform.Learning.Specs;
@@ -15,6 +16,7 @@ internal sealed class FederationGrain(
     FederationStore federations,
     DatasetStore datasets,
     WorkerTasks worker,
+    TenantData data,
     TimeProvider time) : Grain, IFederationGrain
 {
     private (TenantId Tenant, FederationId Id) Key
@@ -51,5 +53,11 @@ internal sealed class FederationGrain(
         return new(record.Federation, Created: true);
     }
 
-    public Task Delete() => federations.DeleteAsync(Key.Tenant, Key.Id, CancellationToken.None);
+    public async Task Delete()
+    {
+        if (await federations.DeleteAsync(Key.Tenant, Key.Id, CancellationToken.None))
+        {
+            await data.Sweep(Key.Tenant);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using Platform.Contracts;
+using Platform.Coordination.Blobs;
 using Platform.Coordination.Runs;
 using Platform.Coordination.Scheduling;
 
@@ -30,6 +31,7 @@ public static class CoordinationHosting
         services.TryAddSingleton<SchedulingInstruments>();
         services.TryAddSingleton<RunContext>();
         services.TryAddSingleton<WorkerTasks>();
+        services.TryAddSingleton<TenantData>();
         services.AddHostedService<RunSweeper>();
         return silo;
     }

@@ -3,6 +3,7 @@ using Platform.Contracts.Datasets;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Tenants;
+using Platform.Coordination.Blobs;
 using Platform.Coordination.Runs;
 using Platform.Coordination.Scheduling;
 using Platform.Coordination.Tasks;
@@ -19,6 +20,7 @@ internal sealed class TenantGrain(
     DatasetStore datasets,
     KeyPepper pepper,
     WorkerTasks worker,
+    TenantData data,
     TimeProvider time) : Grain, ITenantGrain
 {
     private TenantId Id => TenantId.Wrap(GrainKeys.Parts(this.GetPrimaryKeyString())[0]);
@@ -80,7 +82,13 @@ internal sealed class TenantGrain(
         return await Once(() => datasets.AddShardAsync(Id, dataset, shard, remembered, CancellationToken.None), shard);
     }
 
-    public Task DeleteDataset(DatasetId dataset) => datasets.DeleteAsync(Id, dataset, CancellationToken.None);
+    public async Task DeleteDataset(DatasetId dataset)
+    {
+        if (await datasets.DeleteAsync(Id, dataset, CancellationToken.None))
+        {
+            await data.Sweep(Id);
+        }
+    }
 
     private static void Check(ApiKeyRequest request)
     {

@@ -182,6 +182,8 @@ public sealed class LocalObjectStore : IObjectStore
         {
             if (File.Exists(path))
             {
+                // As young as if it had just been written: a sweep must not take it before its row is there.
+                File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
                 return;
             }
 

@@ -22,6 +22,20 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    public async Task Writing_a_blob_again_makes_it_young_so_that_no_sweep_takes_it_before_its_row_is_there()
+    {
+        var scope = BlobScope.Data(TenantId.Wrap("acme"));
+        var cancellation = TestContext.Current.CancellationToken;
+        await store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
+        time.Advance(TimeSpan.FromHours(1));
+
+        await store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
+
+        var written = Assert.Single(await store.ListAsync(scope, cancellation).ToListAsync(cancellation)).WrittenAt;
+        Assert.Equal(time.GetUtcNow().UtcDateTime, written.UtcDateTime, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public async Task A_blob_lies_under_its_scope_and_the_first_two_digits_of_its_name()
     {
         var blob = (await Store.WriteAsync(Scope, Bytes([5]), Cancellation)).Sha256;

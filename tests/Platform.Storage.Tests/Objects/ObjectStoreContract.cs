@@ -42,14 +42,15 @@ public abstract class ObjectStoreContract
             iter: 20);
 
     [Fact]
-    public async Task Writing_what_is_there_already_changes_nothing()
+    public async Task Writing_what_is_there_already_changes_nothing_but_its_age()
     {
         var first = await Store.WriteAsync(Scope, Bytes([1, 2, 3]), Cancellation);
         var before = await ListAsync(Scope);
 
         Assert.Equal(first, await Store.WriteAsync(Scope, Bytes([1, 2, 3]), Cancellation));
 
-        Assert.Equal(before, await ListAsync(Scope));
+        // Each store's own tests hold the age.
+        Assert.Equal(before.Select(blob => (blob.Sha256, blob.SizeBytes)), (await ListAsync(Scope)).Select(blob => (blob.Sha256, blob.SizeBytes)));
     }
 
     [Fact]
