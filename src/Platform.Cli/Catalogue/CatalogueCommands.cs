@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Cli.Output;
 using Platform.Cli.Sessions;
 
 namespace Platform.Cli.Catalogue;
@@ -17,12 +18,14 @@ internal static class CatalogueCommands
         {
             var entry = await session.Platform.CatalogueAsync(kind, cancellation).FirstOrDefaultAsync(entry => entry.Name == parsed.GetValue(name), cancellation)
                 ?? throw new FailedException($"There is no '{parsed.GetValue(name)}' among the {kind}; see 'fedctl {kind} list'.");
+            session.Screen.Result(entry, $"{entry.Title}: {entry.Summary}{(entry.Source is null ? string.Empty : $" ({entry.Source})")}");
             if (!session.Screen.Json)
             {
-                session.Screen.Result(entry, $"{entry.Title}: {entry.Summary}{(entry.Source is null ? string.Empty : $" ({entry.Source})")}");
+                session.Screen.Table(
+                    entry.Options,
+                    ["option", "kind", "default", "legal", "meaning"],
+                    option => [option.Name, Screen.Word(option.Kind), option.Default?.GetRawText() ?? "must be given", option.Legal, option.Meaning]);
             }
-
-            await session.Screen.List(entry.Options.ToAsyncEnumerable(), ["option", "kind", "default", "legal", "meaning"], option => [option.Name, $"{option.Kind}", option.Default?.GetRawText() ?? "-", option.Legal, option.Meaning]);
         }));
         return new(kind, $"The {kind} there are.") { list, show };
     }

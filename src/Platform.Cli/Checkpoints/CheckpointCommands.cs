@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.Cli.Sessions;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Runs;
 
 namespace Platform.Cli.Checkpoints;
 
@@ -25,17 +26,31 @@ internal static class CheckpointCommands
         var run = new Argument<string>("run");
         var best = new Option<bool>("--best") { Description = "The one with the best accuracy; else the latest." };
         var id = new Option<string?>("--checkpoint") { Description = "A certain one, by its id." };
+        var round = new Option<int?>("--round") { Description = "That of a certain round; 0 is the initial model." };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write; else RUN-ROUND.safetensors." };
-        var command = new Command("download", "Download a model as safetensors; checked against its digest.") { run, best, id, output };
+        var command = new Command("download", "Download a model as safetensors; checked against its digest.") { run, best, id, round, output };
         command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
         {
-            var which = parsed.GetValue(id) ?? (parsed.GetValue(best) ? "best" : "latest");
             var owner = Ids.Read<RunId>(parsed.GetValue(run)!);
-            var found = await session.Tenant.Checkpoints.FindAsync(owner, which, cancellation);
+            var found = await Find(session, owner, parsed.GetValue(best), parsed.GetValue(id), parsed.GetValue(round), cancellation);
             var file = parsed.GetValue(output)?.FullName ?? Path.GetFullPath($"{owner}-{found.Round}.safetensors");
             var got = await session.Tenant.Checkpoints.DownloadAsync(owner, found.Id.Value, file, cancellation);
             session.Screen.Result(new { file, checkpoint = got }, $"Round {got.Round} ({got.SizeBytes} bytes, sha256 {got.Sha256}) is in {file}");
         }));
         return command;
+    }
+
+    private static async Task<Checkpoint> Find(Session session, RunId run, bool best, string? id, int? round, CancellationToken cancellation)
+    {
+        var checkpoints = session.Tenant.Checkpoints;
+        return (best, id, round) switch
+        {
+            (false, null, null) => await checkpoints.FindAsync(run, "latest", cancellation),
+            (true, null, null) => await checkpoints.FindAsync(run, "best", cancellation),
+            (false, { } named, null) => await checkpoints.FindAsync(run, Ids.Read<CheckpointId>(named).Value, cancellation),
+            (false, null, { } number) => await checkpoints.ListAsync(run, cancellation).FirstOrDefaultAsync(item => item.Round == number, cancellation)
+                ?? throw new FailedException($"Run {run} has no checkpoint of round {number}; see 'fedctl checkpoints list {run}'."),
+            _ => throw new UsageException("Give at most one of --best, --round and --checkpoint."),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Cli.Output;
 using Platform.Cli.Sessions;
 using Platform.Contracts.Datasets;
 using Platform.Contracts.Ids;
@@ -27,10 +28,14 @@ internal static class DatasetCommands
         command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
         {
             var dataset = await session.Tenant.DatasetAsync(Ids.Read<DatasetId>(parsed.GetValue(name)!), cancellation);
-            await session.Screen.List(
-                dataset.Shards.ToAsyncEnumerable(),
-                ["shard", "split", "samples", "shape", "by class", "sha256"],
-                shard => [shard.Name.Value, $"{shard.Split}", $"{shard.Samples}", Shape(shard.SampleShape), string.Join(' ', shard.ClassCounts), shard.Sha256.Value[..12]]);
+            session.Screen.Result(dataset, $"{dataset.Id}: {dataset.DisplayName}, {dataset.Classes} classes, samples of {Shape(dataset.SampleShape)}");
+            if (!session.Screen.Json)
+            {
+                session.Screen.Table(
+                    dataset.Shards,
+                    ["shard", "split", "samples", "sha256", "by class"],
+                    shard => [shard.Name.Value, Screen.Word(shard.Split), $"{shard.Samples}", shard.Sha256.Value[..12], string.Join(' ', shard.ClassCounts)]);
+            }
         }));
         return command;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Platform.Cli.Output;
 using Platform.Cli.Sessions;
 using Platform.Client;
 using Platform.Contracts.Datasets;
@@ -8,73 +10,120 @@ namespace Platform.Cli.Datasets;
 
 /// <summary>
 /// <c>fedctl datasets import</c>: uploads files and imports them as shards. <c>--idx</c> takes a folder with MNIST's four file
-/// names, or an image file and a label file; the others take one file, for the split that <c>--split</c> names.
+/// names, or an image file and a label file; <c>--test</c> takes the test set in the same format.
 /// </summary>
-internal static class ImportCommand
+internal sealed class ImportCommand
 {
+    private readonly Argument<string> _dataset = new("dataset") { Description = "The dataset; made if it is not there." };
+    private readonly Option<FileSystemInfo[]> _idx = new("--idx") { Description = "A folder with train-images-idx3-ubyte(.gz) and the like, or images and labels.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true };
+    private readonly Option<FileInfo?> _csv = new("--csv") { Description = "A table of numbers with a header line." };
+    private readonly Option<FileInfo?> _tensors = new("--safetensors") { Description = "A file with tensors x and y." };
+    private readonly Option<bool> _generated = new("--generated") { Description = "Let the platform make the data." };
+    private readonly Option<FileSystemInfo[]> _test = new("--test") { Description = "The test set, in the same format.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true };
+    private readonly Option<Split> _split = new("--split") { Description = "What the files are for, train or test.", DefaultValueFactory = _ => Split.Train };
+    private readonly Option<string?> _shard = new("--shard") { Description = "The shard's name, when one shard is imported; else that of its split." };
+    private readonly Option<string?> _label = new("--label-column") { Description = "csv: the column that holds the labels, whole numbers from 0." };
+    private readonly Option<int?> _limit = new("--limit") { Description = "Take only the first so many samples; of the train shard, if there are two." };
+    private readonly Option<double?> _scale = new("--scale") { Description = "Multiply every feature by this; idx: 1/255 if it is not given." };
+    private readonly Option<int> _samples = new("--samples") { Description = "generated: train samples.", DefaultValueFactory = _ => 10_000 };
+    private readonly Option<int> _testSamples = new("--test-samples") { Description = "generated: test samples.", DefaultValueFactory = _ => 2_000 };
+    private readonly Option<string> _shape = new("--shape") { Description = "generated: the shape of a sample.", DefaultValueFactory = _ => "1x28x28" };
+    private readonly Option<int> _classes = new("--classes") { Description = "generated: how many classes.", DefaultValueFactory = _ => 10 };
+    private readonly Option<long> _seed = new("--seed") { Description = "generated: names the world of classes.", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _noise = new("--noise") { Description = "generated: standard deviation of the noise on each feature.", DefaultValueFactory = _ => 0.5 };
+
     public static Command Make()
     {
-        var name = new Argument<string>("dataset") { Description = "The dataset; made if it is not there." };
-        var idx = new Option<FileSystemInfo[]>("--idx") { Description = "A folder with train-images-idx3-ubyte(.gz) and the like, or images and labels.", Arity = new ArgumentArity(1, 2), AllowMultipleArgumentsPerToken = true };
-        var csv = new Option<FileInfo?>("--csv") { Description = "A table of numbers with a header line." };
-        var tensors = new Option<FileInfo?>("--safetensors") { Description = "A file with tensors x and y." };
-        var label = new Option<string?>("--label-column") { Description = "csv: the column that holds the labels." };
-        var split = new Option<Split>("--split") { Description = "train or test.", DefaultValueFactory = _ => Split.Train };
-        var shard = new Option<string?>("--shard") { Description = "The shard's name; else that of the split." };
-        var limit = new Option<int?>("--limit") { Description = "Take only the first so many samples of a train shard." };
-        var scale = new Option<double?>("--scale") { Description = "Multiply every feature by this; idx: 1/255 if it is not given." };
-        var command = new Command("import", "Upload files and import them.") { name, idx, csv, tensors, label, split, shard, limit, scale };
-        command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
+        var self = new ImportCommand();
+        var command = new Command("import", "Upload files, or have data generated, and import them as shards.") { self._dataset };
+        foreach (var option in (Option[])[self._idx, self._csv, self._tensors, self._generated, self._test, self._split, self._shard, self._label, self._limit, self._scale, self._samples, self._testSamples, self._shape, self._classes, self._seed, self._noise])
         {
-            var plan = Plan(parsed.GetValue(idx) ?? [], parsed.GetValue(csv), parsed.GetValue(tensors), parsed.GetValue(split), parsed.GetValue(shard));
-            var dataset = Ids.Read<DatasetId>(parsed.GetValue(name)!);
-            await session.Tenant.PutDatasetAsync(dataset, new DatasetSpec(), cancellation);
-            foreach (var part in plan)
-            {
-                var request = new ShardRequest(part.Name, part.Split, part.Format, LabelColumn: parsed.GetValue(label), Limit: part.Split is Split.Train ? parsed.GetValue(limit) : null, Scale: parsed.GetValue(scale));
-                await Import(session, dataset, request, part.Files, cancellation);
-            }
-        }));
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Session.Run(parsed, session => Import(session, Ids.Read<DatasetId>(parsed.GetValue(self._dataset)!), self.Plan(parsed), cancellation)));
         return command;
     }
 
-    private static IReadOnlyList<Part> Plan(FileSystemInfo[] idx, FileInfo? csv, FileInfo? tensors, Split split, string? shard)
+    private IReadOnlyList<PlannedShard> Plan(ParseResult parsed)
     {
-        var name = Ids.Read<ShardName>(shard ?? split.ToString().ToLowerInvariant());
-        return (idx, csv, tensors) switch
+        var shards = Shards(parsed);
+        if (parsed.GetValue(_shard) is { } name)
         {
-            ([DirectoryInfo folder], null, null) => IdxFolder(folder),
-            ([var images, var labels], null, null) => [new Part(name, split, ShardFormat.Idx, new() { ["images"] = Existing(images), ["labels"] = Existing(labels) })],
-            ([], { } table, null) => [new Part(name, split, ShardFormat.Csv, new() { ["table"] = Existing(table) })],
-            ([], null, { } file) => [new Part(name, split, ShardFormat.Safetensors, new() { ["tensors"] = Existing(file) })],
-            _ => throw new UsageException("Give exactly one of --idx FOLDER, --idx IMAGES LABELS, --csv FILE and --safetensors FILE."),
+            shards = shards is [var only]
+                ? [only with { Request = only.Request with { Name = Ids.Read<ShardName>(name) } }]
+                : throw new UsageException("--shard names one shard, and this imports two.");
+        }
+
+        return [.. shards.Select(shard => shard with { Request = Adjusted(parsed, shard.Request, shards.Count) })];
+    }
+
+    private IReadOnlyList<PlannedShard> Shards(ParseResult parsed)
+    {
+        var (split, test) = (parsed.GetValue(_split), parsed.GetValue(_test) ?? []);
+        return (parsed.GetValue(_idx) ?? [], parsed.GetValue(_csv), parsed.GetValue(_tensors), parsed.GetValue(_generated)) switch
+        {
+            ([DirectoryInfo folder], null, null, false) when test.Length == 0 => ImportPlan.IdxFolder(folder),
+            ([_, _] files, null, null, false) => ImportPlan.Files(ShardFormat.Idx, ["images", "labels"], split, files, test),
+            ([], { } table, null, false) => ImportPlan.Files(ShardFormat.Csv, ["table"], split, [table], test),
+            ([], null, { } tensors, false) => ImportPlan.Files(ShardFormat.Safetensors, ["tensors"], split, [tensors], test),
+            ([], null, null, true) when test.Length == 0 => ImportPlan.Generated(Generator(parsed), parsed.GetValue(_testSamples)),
+            ([var one], null, null, false) => throw new FailedException($"There is no folder {one.FullName}."),
+            _ => throw new UsageException("Give exactly one of --idx FOLDER, --idx IMAGES LABELS, --csv FILE, --safetensors FILE and --generated."),
         };
     }
 
-    /// <summary>The four files of MNIST and its relatives in a folder, plain or gzip.</summary>
-    private static IReadOnlyList<Part> IdxFolder(DirectoryInfo folder) =>
-    [
-        new(ShardName.Wrap("train"), Split.Train, ShardFormat.Idx, new() { ["images"] = Find(folder, "train-images-idx3-ubyte"), ["labels"] = Find(folder, "train-labels-idx1-ubyte") }),
-        new(ShardName.Wrap("test"), Split.Test, ShardFormat.Idx, new() { ["images"] = Find(folder, "t10k-images-idx3-ubyte"), ["labels"] = Find(folder, "t10k-labels-idx1-ubyte") }),
-    ];
+    private ShardRequest Adjusted(ParseResult parsed, ShardRequest request, int shards) => request with
+    {
+        LabelColumn = parsed.GetValue(_label),
+        Limit = shards == 1 || request.Split is Split.Train ? parsed.GetValue(_limit) : null,
+        Scale = parsed.GetValue(_scale),
+    };
 
-    private static string Find(DirectoryInfo folder, string name) =>
-        ((string[])[name + ".gz", name]).Select(file => Path.Combine(folder.FullName, file)).FirstOrDefault(File.Exists)
-        ?? throw new FailedException($"There is no {name}.gz (or {name}) in {folder.FullName}.");
+    private GeneratorSpec Generator(ParseResult parsed)
+    {
+        var text = parsed.GetValue(_shape)!;
+        var shape = text.Split('x').Select(side => int.TryParse(side, CultureInfo.InvariantCulture, out var length) ? length : throw new UsageException($"'{text}' is not a shape like 1x28x28.")).ToArray();
+        return new GeneratorSpec(parsed.GetValue(_samples), shape, parsed.GetValue(_classes), parsed.GetValue(_seed), Noise: parsed.GetValue(_noise));
+    }
 
-    private static string Existing(FileSystemInfo file) => File.Exists(file.FullName) ? file.FullName : throw new FailedException($"There is no file {file.FullName}.");
+    private static async Task Import(Session session, DatasetId dataset, IReadOnlyList<PlannedShard> shards, CancellationToken cancellation)
+    {
+        var isNew = !await session.Tenant.DatasetsAsync(cancellation).AnyAsync(known => known.Id == dataset, cancellation);
+        if (isNew)
+        {
+            await session.Tenant.PutDatasetAsync(dataset, new DatasetSpec(), cancellation);
+        }
 
-    private static async Task Import(Session session, DatasetId dataset, ShardRequest request, Dictionary<string, string> files, CancellationToken cancellation)
+        try
+        {
+            foreach (var shard in shards)
+            {
+                await Import(session, dataset, shard, cancellation);
+            }
+        }
+        catch (PlatformProblemException refused) when (isNew && !refused.Problem.Retryable)
+        {
+            // A refused import leaves things as they were.
+            await session.Tenant.DeleteDatasetAsync(dataset, cancellation);
+            throw;
+        }
+
+        if (session.Screen.Json)
+        {
+            session.Screen.Result(await session.Tenant.DatasetAsync(dataset, cancellation), string.Empty);
+        }
+    }
+
+    private static async Task Import(Session session, DatasetId dataset, PlannedShard planned, CancellationToken cancellation)
     {
         var uploads = new Dictionary<string, UploadId>();
-        foreach (var (part, path) in files)
+        foreach (var (part, path) in planned.Files)
         {
             uploads[part] = (await session.Tenant.UploadAsync(() => File.OpenRead(path), cancellation: cancellation)).Id;
         }
 
-        var shard = await session.Tenant.AddShardAsync(dataset, request with { Files = uploads }, cancellation: cancellation);
-        session.Screen.Result(shard, $"{dataset}/{shard.Name}: {shard.Samples} {shard.Split.ToString().ToLowerInvariant()} samples of {string.Join('x', shard.SampleShape)}, by class {string.Join(' ', shard.ClassCounts)}");
+        var shard = await session.Tenant.AddShardAsync(dataset, planned.Request with { Files = uploads.Count == 0 ? null : uploads }, cancellation: cancellation);
+        session.Screen.Note($"{dataset}/{shard.Name}: {shard.Samples} {Screen.Word(shard.Split)} samples of {string.Join('x', shard.SampleShape)}, by class {string.Join(' ', shard.ClassCounts)}");
     }
-
-    private sealed record Part(ShardName Name, Split Split, ShardFormat Format, Dictionary<string, string> Files);
 }

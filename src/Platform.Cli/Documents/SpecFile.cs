@@ -1,100 +1,55 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Platform.Cli.Sessions;
 using Platform.Contracts;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Platform.Contracts.Form;
+using Platform.Contracts.Problems;
 
 namespace Platform.Cli.Documents;
 
-/// <summary>A spec in YAML, of which JSON is a part: the same shape as the REST messages, with the same strictness.</summary>
-internal static class SpecFile
+/// <summary>
+/// A spec in YAML, of which JSON is a part: the same shape as the REST messages, with the same strictness. Its faults, whether of
+/// form or found by the server, are told with the file's lines.
+/// </summary>
+internal sealed class SpecFile<T>
 {
-    /// <summary>Reads a file; a fault names the file and the line.</summary>
-    public static T Read<T>(FileInfo file)
+    private readonly string _name;
+    private readonly YamlDocument _document;
+
+    private SpecFile(string name, YamlDocument document, T value) => (_name, _document, Value) = (name, document, value);
+
+    /// <summary>What the file says.</summary>
+    public T Value { get; }
+
+    /// <summary>Reads a file.</summary>
+    public static SpecFile<T> Read(FileInfo file) =>
+        file.Exists ? Parse(File.ReadAllText(file.FullName), file.Name) : throw new FailedException($"There is no file {file.FullName}.");
+
+    /// <summary>Reads a text; <paramref name="name"/> is the file's in messages.</summary>
+    public static SpecFile<T> Parse(string text, string name)
     {
-        if (!file.Exists)
+        var document = YamlDocument.Load(text, name);
+        var json = JsonSerializer.SerializeToElement(document.ToJson());
+        var faults = ContractCheck.Of<T>(json);
+        if (faults.Count > 0)
         {
-            throw new FailedException($"There is no file {file.FullName}.");
+            throw new ProblemException(
+                ProblemCodes.InvalidSpec,
+                faults.Count == 1 ? $"{name} has a fault." : $"{name} has {faults.Count} faults.",
+                [.. faults.Select(fault => fault with { Pointer = Place(document, name, fault.Pointer) })]);
         }
 
-        return Parse<T>(File.ReadAllText(file.FullName), file.Name);
+        return new(name, document, json.Deserialize<T>(PlatformJson.Options)!);
     }
 
-    /// <summary>Reads a text; a fault names the line.</summary>
-    public static T Parse<T>(string text, string name)
+    /// <summary>The same problem, with the lines of this file beside the server's pointers.</summary>
+    /// <param name="problem">What the server answered.</param>
+    /// <param name="root">The pointer to what was sent within this file.</param>
+    public Problem Locate(Problem problem, string root = "") => problem with
     {
-        var root = Load(text, name);
-        try
-        {
-            return ToJson(root).Deserialize<T>(PlatformJson.Options) ?? throw new FailedException($"{name} is empty.");
-        }
-        catch (JsonException fault)
-        {
-            var line = Line(root, fault.Path ?? "$");
-            throw new FailedException($"{name}, line {line}: {fault.Message}");
-        }
-    }
-
-    private static YamlNode Load(string text, string name)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            using var reader = new StringReader(text);
-            stream.Load(reader);
-            return stream.Documents is [{ RootNode: var root }] ? root : throw new FailedException($"{name} must hold one document, and holds {stream.Documents.Count}.");
-        }
-        catch (YamlException malformed)
-        {
-            throw new FailedException($"{name}, line {malformed.Start.Line}: {malformed.InnerException?.Message ?? malformed.Message}");
-        }
-    }
-
-    private static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, ToJson(pair.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
-        YamlScalarNode scalar => Scalar(scalar),
-        _ => throw new FailedException($"Line {node.Start.Line}: aliases are not understood."),
+        Errors = problem.Errors is null ? null : [.. problem.Errors.Select(fault => fault with { Pointer = Place(_document, _name, root + fault.Pointer) })],
     };
 
-    /// <summary>Plain scalars are numbers, booleans or null where they read as such; quoted ones are always texts.</summary>
-    private static JsonValue? Scalar(YamlScalarNode scalar)
-    {
-        var text = scalar.Value ?? string.Empty;
-        if (scalar.Style is not ScalarStyle.Plain)
-        {
-            return JsonValue.Create(text);
-        }
-
-        return text switch
-        {
-            "" or "~" or "null" => null,
-            "true" => JsonValue.Create(true),
-            "false" => JsonValue.Create(false),
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-            _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
-            _ => JsonValue.Create(text),
-        };
-    }
-
-    /// <summary>The line of the deepest node that a JSON path such as <c>$.local.epochs</c> names.</summary>
-    private static long Line(YamlNode root, string path)
-    {
-        var node = root;
-        var line = node.Start.Line;
-        foreach (var part in path.Split('.').Skip(1))
-        {
-            if (node is not YamlMappingNode map || map.Children.FirstOrDefault(pair => ((YamlScalarNode)pair.Key).Value == part) is not { Key: { } key } found)
-            {
-                break;
-            }
-
-            (node, line) = (found.Value, key.Start.Line);
-        }
-
-        return line;
-    }
+    private static string Place(YamlDocument document, string name, string pointer) => pointer.Length == 0
+        ? name
+        : $"{name}, line {document.Line(pointer)}, {pointer}";
 }

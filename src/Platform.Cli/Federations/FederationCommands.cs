@@ -22,8 +22,9 @@ internal static class FederationCommands
         var command = new Command("apply", "Make a federation; its samples are dealt out to the clients.") { file };
         command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
         {
-            var document = SpecFile.Read<FederationDocument>(parsed.GetValue(file)!);
-            var made = await session.Tenant.PutFederationAsync(document.Name, document.Spec, cancellation);
+            var document = SpecFile<FederationDocument>.Read(parsed.GetValue(file)!);
+            var (name, spec) = document.Value;
+            var made = await session.Send(document, "/spec", () => session.Tenant.PutFederationAsync(name, spec, cancellation));
             session.Screen.Result(made, $"Federation {made.Id}: {made.ClientCount} clients, {made.Parameters} parameters, partition {made.ManifestSha256.Value[..12]}");
         }));
         return command;

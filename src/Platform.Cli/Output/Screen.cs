@@ -5,26 +5,35 @@ using Spectre.Console;
 namespace Platform.Cli.Output;
 
 /// <summary>Where a verb's output goes: for people, or as JSON for programs, on standard output; what went wrong on standard error.</summary>
-internal sealed class Screen(bool json)
+internal sealed class Screen
 {
-    private const int RedirectedWidth = 400;
-
     private readonly IAnsiConsole _errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole _output = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+
+    public Screen(bool json)
+    {
+        Json = json;
+        Unfold(_errors, Console.IsErrorRedirected);
+        Unfold(_output, Console.IsOutputRedirected);
+    }
 
     /// <summary>Whether a program reads the output.</summary>
-    public bool Json => json;
+    public bool Json { get; }
 
     /// <summary>Whether somebody watches who can be shown something that moves.</summary>
-    public bool Live => !json && !Console.IsOutputRedirected;
+    public bool Live => !Json && !Console.IsOutputRedirected;
+
+    /// <summary>How a word such as a state or a role stands in JSON, so that people and programs read the same.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => PlatformJson.Write(value).Trim('"');
 
     /// <summary>One result.</summary>
-    public void Result<T>(T value, string sentence)
+    public void Result<T>(T value, string sentence) => Console.Out.WriteLine(Json ? PlatformJson.Write(value) : sentence);
+
+    /// <summary>Something for people on the way to the result.</summary>
+    public void Note(string sentence)
     {
-        if (json)
-        {
-            Console.Out.WriteLine(PlatformJson.Write(value));
-        }
-        else
+        if (!Json)
         {
             Console.Out.WriteLine(sentence);
         }
@@ -33,56 +42,62 @@ internal sealed class Screen(bool json)
     /// <summary>A list as a table, or as one JSON array.</summary>
     public async Task List<T>(IAsyncEnumerable<T> items, IReadOnlyList<string> columns, Func<T, IReadOnlyList<string>> row)
     {
-        List<T> all = [];
-        await foreach (var item in items)
-        {
-            all.Add(item);
-        }
-
-        if (json)
+        var all = await items.ToListAsync();
+        if (Json)
         {
             Console.Out.WriteLine(PlatformJson.Write(all));
+        }
+        else
+        {
+            Table(all, columns, row);
+        }
+    }
+
+    /// <summary>A table for people.</summary>
+    public void Table<T>(IReadOnlyList<T> items, IReadOnlyList<string> columns, Func<T, IReadOnlyList<string>> row)
+    {
+        if (items.Count == 0)
+        {
+            Console.Out.WriteLine("There are none.");
             return;
         }
 
         var table = new Table().Border(TableBorder.Simple);
-        // The first column holds what the next command is given: it must never be broken.
-        table.AddColumns([.. columns.Select((column, i) => new TableColumn(Markup.Escape(column)) { NoWrap = i == 0 })]);
-        foreach (var item in all)
+        table.AddColumns([.. columns.Select(column => new TableColumn(Markup.Escape(column)))]);
+        foreach (var item in items)
         {
             table.AddRow([.. row(item).Select(Markup.Escape)]);
         }
 
-        if (Console.IsOutputRedirected)
+        // Ids and digests are copied: only the last column, of prose, may be folded.
+        foreach (var column in table.Columns.SkipLast(1))
         {
-            // A file has no edge to wrap at.
-            AnsiConsole.Profile.Width = RedirectedWidth;
+            column.NoWrap = true;
         }
 
-        AnsiConsole.Write(table);
+        _output.Write(table);
     }
 
-    /// <summary>A refusal with every place that is at fault.</summary>
+    /// <summary>A refusal, with every place that is at fault and what to do next.</summary>
     public int Refusal(Problem problem)
     {
-        if (json)
+        if (Json)
         {
             Console.Out.WriteLine(PlatformJson.Write(problem));
         }
 
-        _errors.MarkupLineInterpolated($"[red]Refused[/] ({problem.Code}): {problem.Detail}");
-        foreach (var fault in problem.Errors ?? [])
+        // One fault is often all that the problem says; then its place is what is left to add.
+        var faults = problem.Errors ?? [];
+        var (once, place) = faults is [{ } only] && only.Detail == problem.Detail ? (true, $" {only.Pointer}:") : (false, string.Empty);
+        _errors.MarkupLineInterpolated($"[red]Refused[/] ({problem.Code}):{place} {problem.Detail}");
+        foreach (var fault in once ? [] : faults)
         {
             _errors.MarkupLineInterpolated($"  [yellow]{fault.Pointer}[/] ({fault.Code}): {fault.Detail}");
         }
 
-        if (problem is { Retryable: true })
+        if (NextStep.Of(problem) is { } next)
         {
-            _errors.WriteLine("The same command may succeed later.");
-        }
-        else if (problem.Code == ProblemCodes.Internal && problem.TraceId is { } trace)
-        {
-            _errors.MarkupLineInterpolated($"Tell an operator the trace {trace}.");
+            _errors.WriteLine(next);
         }
 
         return ExitCodes.Refused;
@@ -93,5 +108,14 @@ internal sealed class Screen(bool json)
     {
         _errors.MarkupLineInterpolated($"[red]{message}[/]");
         return exit;
+    }
+
+    /// <summary>A file or a pipe has no width to fold lines at.</summary>
+    private static void Unfold(IAnsiConsole console, bool redirected)
+    {
+        if (redirected)
+        {
+            console.Profile.Width = 10_000;
+        }
     }
 }

@@ -19,13 +19,15 @@ internal static class RunCommands
         var command = new Command("submit", "Submit a run.") { file, watch, key };
         command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
         {
-            var run = await session.Tenant.SubmitAsync(SpecFile.Read<RunSpec>(parsed.GetValue(file)!), parsed.GetValue(key), cancellation);
+            var spec = SpecFile<RunSpec>.Read(parsed.GetValue(file)!);
+            var run = await session.Send(spec, root: string.Empty, () => session.Tenant.SubmitAsync(spec.Value, parsed.GetValue(key), cancellation));
             if (!parsed.GetValue(watch))
             {
                 session.Screen.Result(run, $"{run.Id} is queued. Watch it: fedctl runs watch {run.Id}");
                 return;
             }
 
+            session.Screen.Note($"{run.Id} is queued. Ctrl-C stops watching, not the run.");
             await RunWatch.Follow(session, run.Id, cancellation);
         }));
         return command;
@@ -33,9 +35,11 @@ internal static class RunCommands
 
     private static Command List()
     {
-        var command = new Command("list", "The tenant's runs, newest first.");
+        var federation = new Option<string?>("--federation") { Description = "Only those of this federation." };
+        var state = new Option<RunState?>("--state") { Description = "Only those in this state." };
+        var command = new Command("list", "The tenant's runs, newest first.") { federation, state };
         command.SetAction((parsed, cancellation) => Session.Run(parsed, session => session.Screen.List(
-            session.Tenant.RunsAsync(cancellation),
+            session.Tenant.RunsAsync(parsed.GetValue(federation) is { } name ? Ids.Read<FederationId>(name) : null, parsed.GetValue(state), cancellation),
             ["run", "algorithm", "federation", "state", "round", "accuracy", "best", "created"],
             run => [run.Id.Value, run.Spec.Algorithm.Name, run.Spec.Federation.Value, $"{run.State}", $"{run.Round}/{run.Spec.Rounds}", Accuracy(run.Latest), Accuracy(run.Best), $"{run.CreatedAt:u}"])));
         return command;

@@ -34,5 +34,5 @@ internal static class RunText
     }
 
     public static string Failure(RunFailure failure) =>
-        $"failed  {failure.Detail}\nnext    {failure.NextStep}{(failure.LastGoodCheckpoint is { } good ? $" Last good checkpoint: {good}." : string.Empty)}";
+        $"failed  {failure.Detail}\nnext    {failure.NextStep}{(failure.LastGoodCheckpoint is { } good ? $" Last good checkpoint: {good}, kept for 'fedctl checkpoints download'." : string.Empty)}";
 }

@@ -11,7 +11,29 @@ internal static class RunWatch
 {
     public static async Task Follow(Session session, RunId id, CancellationToken cancellation)
     {
-        var run = await session.Tenant.RunAsync(id, cancellation);
+        try
+        {
+            await Show(session, await session.Tenant.RunAsync(id, cancellation), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new FailedException($"Stopped watching; the run goes on. Watch it again: fedctl runs watch {id}");
+        }
+
+        var ended = await session.Tenant.RunAsync(id, cancellation);
+        if (ended.State is RunState.Succeeded)
+        {
+            session.Screen.Note(RunText.Of(ended));
+            session.Screen.Note($"Its model: fedctl checkpoints download {id} --best");
+            return;
+        }
+
+        session.Screen.Note(RunText.Of(ended with { Failure = null }));
+        throw new FailedException(ended.Failure is { } failure ? RunText.Failure(failure) : $"The run is {ended.State}.");
+    }
+
+    private static async Task Show(Session session, Run run, CancellationToken cancellation)
+    {
         if (session.Screen.Live)
         {
             await AnsiConsole.Progress()
@@ -22,22 +44,11 @@ internal static class RunWatch
         {
             await Show(session, run, bar: null, cancellation);
         }
-
-        var ended = await session.Tenant.RunAsync(id, cancellation);
-        if (!session.Screen.Json)
-        {
-            session.Screen.Result(ended, RunText.Of(ended));
-        }
-
-        if (ended.State is not RunState.Succeeded)
-        {
-            throw new FailedException(ended.Failure?.Detail ?? $"The run is {ended.State}.");
-        }
     }
 
     private static async Task Show(Session session, Run run, ProgressTask? bar, CancellationToken cancellation)
     {
-        var progress = new RunProgress(run.Spec.Algorithm.Name);
+        var progress = new RunProgress(run.Spec.Algorithm.Name, run.Spec.Rounds);
         await foreach (var happened in session.Tenant.Events.WatchAsync(run.Id, cancellation: cancellation))
         {
             progress.Take(happened);
@@ -59,8 +70,9 @@ internal static class RunWatch
 }
 
 /// <summary>What a bar shows of a run.</summary>
-internal sealed class RunProgress(string algorithm)
+internal sealed class RunProgress(string algorithm, int rounds)
 {
+    private RunState _state = RunState.Queued;
     private double? _loss;
     private double? _accuracy;
 
@@ -68,19 +80,26 @@ internal sealed class RunProgress(string algorithm)
     public int Round { get; private set; }
 
     /// <summary>The run in one line.</summary>
-    public string Text => $"{algorithm} round {Round}{(_loss is { } loss ? $"  loss {loss:F3}" : string.Empty)}{(_accuracy is { } accuracy ? $"  accuracy {accuracy:P1}" : string.Empty)}";
+    public string Text => string.Concat(
+        $"{algorithm} round {Round}/{rounds}",
+        _loss is { } loss ? $"  loss {loss:F3}" : string.Empty,
+        _accuracy is { } accuracy ? $"  accuracy {accuracy:P1}" : string.Empty,
+        _state is RunState.Running ? string.Empty : $"  {_state}");
 
     /// <summary>Takes an event in.</summary>
     public void Take(RunEvent happened)
     {
+        _state = happened.State;
         if (happened.Type == "round.committed")
         {
             Round = happened.Round ?? Round;
-            _loss = happened.Metrics?.GetValueOrDefault("train.loss") ?? _loss;
+            _loss = Metric(happened, "train.loss") ?? _loss;
         }
         else if (happened.Type == "run.evaluated")
         {
-            _accuracy = happened.Metrics?.GetValueOrDefault("global.accuracy") ?? _accuracy;
+            _accuracy = Metric(happened, "global.accuracy") ?? _accuracy;
         }
     }
+
+    private static double? Metric(RunEvent happened, string name) => happened.Metrics is { } metrics && metrics.TryGetValue(name, out var value) ? value : null;
 }

@@ -16,7 +16,22 @@ internal sealed record Login(Uri Url, string Key, TenantId? Tenant = null)
     private static string File => Path.Combine(Folder, "login.json");
 
     /// <summary>The login that was stored last; null if there is none.</summary>
-    public static Login? Load() => System.IO.File.Exists(File) ? JsonSerializer.Deserialize<Login>(System.IO.File.ReadAllText(File), PlatformJson.Options) : null;
+    public static Login? Load()
+    {
+        if (!System.IO.File.Exists(File))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Login>(System.IO.File.ReadAllText(File), PlatformJson.Options);
+        }
+        catch (JsonException)
+        {
+            throw new UsageException($"{File} cannot be read; log in again.");
+        }
+    }
 
     /// <summary>Stores the login, readable by its owner alone.</summary>
     public string Save()

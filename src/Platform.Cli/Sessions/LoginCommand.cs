@@ -15,30 +15,17 @@ internal static class LoginCommand
         return command;
     }
 
-    private static async Task<int> Run(ParseResult parsed, FileInfo? file, CancellationToken cancellation)
+    private static Task<int> Run(ParseResult parsed, FileInfo? file, CancellationToken cancellation)
     {
         var screen = new Screen(parsed.GetValue(GlobalOptions.Json));
-        try
+        return Guarded.Run(screen, async () =>
         {
             var url = Session.Address(parsed.GetValue(GlobalOptions.Url) ?? "http://localhost:8080");
             var key = parsed.GetValue(GlobalOptions.Key) ?? (file is null ? throw new UsageException("Give the key with --key or --key-file.") : (await File.ReadAllTextAsync(file.FullName, cancellation)).Trim());
             using var platform = new PlatformClient(url, key);
             var me = await platform.MeAsync(cancellation);
             var path = new Login(url, key, me.Tenant).Save();
-            screen.Result(me, $"Logged in to {url} as {me.Role}{(me.Tenant is { } tenant ? $" of {tenant}" : string.Empty)}; remembered in {path}.");
-            return ExitCodes.Done;
-        }
-        catch (PlatformProblemException refused)
-        {
-            return screen.Refusal(refused.Problem);
-        }
-        catch (UsageException usage)
-        {
-            return screen.Failure(usage.Message, ExitCodes.Usage);
-        }
-        catch (Exception failed) when (failed is HttpRequestException or IOException or UnauthorizedAccessException)
-        {
-            return screen.Failure(failed.Message, ExitCodes.Refused);
-        }
+            screen.Result(me, $"Logged in to {url} as {Screen.Word(me.Role)}{(me.Tenant is { } tenant ? $" of {tenant}" : string.Empty)}; remembered in {path}.");
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Cli.Documents;
 using Platform.Cli.Output;
 using Platform.Client;
 using Platform.Contracts.Ids;
@@ -23,38 +24,29 @@ internal sealed class Session : IDisposable
     public TenantClient Tenant => Platform.ForTenant(_tenant ?? throw new UsageException("No tenant: this key belongs to none. Log in with a tenant's key, or give --tenant."));
 
     /// <summary>Runs a verb: answers its exit code, and shows refusals instead of throwing them.</summary>
-    public static async Task<int> Run(ParseResult parsed, Func<Session, Task> verb)
+    public static Task<int> Run(ParseResult parsed, Func<Session, Task> verb)
     {
         var screen = new Screen(parsed.GetValue(GlobalOptions.Json));
-        try
+        return Guarded.Run(screen, async () =>
         {
             using var session = Open(parsed, screen);
             await verb(session);
-            return ExitCodes.Done;
-        }
-        catch (PlatformProblemException refused)
+        });
+    }
+
+    /// <summary>Sends what a file says; people are told the file's lines where the server finds a fault.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="root">The pointer to what is sent, within the file.</param>
+    /// <param name="send">Sends it.</param>
+    public async Task<TAnswer> Send<TSpec, TAnswer>(SpecFile<TSpec> file, string root, Func<Task<TAnswer>> send)
+    {
+        try
         {
-            return screen.Refusal(refused.Problem);
+            return await send();
         }
-        catch (UsageException usage)
+        catch (PlatformProblemException refused) when (!Screen.Json)
         {
-            return screen.Failure(usage.Message, ExitCodes.Usage);
-        }
-        catch (FailedException failed)
-        {
-            return screen.Failure(failed.Message, ExitCodes.Refused);
-        }
-        catch (HttpRequestException unreachable)
-        {
-            return screen.Failure($"The server cannot be reached: {unreachable.Message}. Is it running, and is the address right?", ExitCodes.Refused);
-        }
-        catch (Exception file) when (file is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return screen.Failure(file.Message, ExitCodes.Refused);
-        }
-        catch (OperationCanceledException)
-        {
-            return screen.Failure("Stopped.", ExitCodes.Refused);
+            throw new PlatformProblemException(file.Locate(refused.Problem, root));
         }
     }
 
@@ -74,12 +66,6 @@ internal sealed class Session : IDisposable
         ? url
         : throw new UsageException($"'{text}' is not an address like http://localhost:8080.");
 }
-
-/// <summary>The command line does not say what is needed.</summary>
-internal sealed class UsageException(string message) : Exception(message);
-
-/// <summary>What was asked for did not come about.</summary>
-internal sealed class FailedException(string message) : Exception(message);
 
 /// <summary>Reading ids from the command line.</summary>
 internal static class Ids

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Cli.Output;
 using Platform.Cli.Sessions;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Tenants;
@@ -19,6 +20,11 @@ internal static class KeyCommands
         command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
         {
             var made = await session.Tenant.CreateKeyAsync(new ApiKeyRequest(parsed.GetValue(name)!, parsed.GetValue(role), parsed.GetValue(days)), cancellation: cancellation);
+            if (made.Secret is null)
+            {
+                throw new FailedException($"Key {made.Key.Id} was made, but the answer with its secret was lost on the way. Delete it (fedctl keys delete {made.Key.Id}) and make another.");
+            }
+
             session.Screen.Result(made, $"{made.Secret}\nThis is the only time the key is shown. Use it: fedctl login --key …");
         }));
         return command;
@@ -28,7 +34,7 @@ internal static class KeyCommands
     {
         var command = new Command("list", "The tenant's keys.");
         command.SetAction((parsed, cancellation) => Session.Run(parsed, session => session.Screen.List(
-            session.Tenant.KeysAsync(cancellation), ["key", "name", "role", "expires"], key => [key.Id.Value, key.Name, $"{key.Role}", $"{key.ExpiresAt:u}"])));
+            session.Tenant.KeysAsync(cancellation), ["key", "name", "role", "expires"], key => [key.Id.Value, key.Name, Screen.Word(key.Role), $"{key.ExpiresAt:u}"])));
         return command;
     }
 

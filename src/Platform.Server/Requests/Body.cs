@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Platform.Contracts;
+using Platform.Contracts.Form;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 

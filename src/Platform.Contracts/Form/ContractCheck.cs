@@ -1,15 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Platform.Contracts;
 using Platform.Contracts.Problems;
 
-namespace Platform.Server.Requests;
+namespace Platform.Contracts.Form;
 
 /// <summary>
 /// Compares a JSON document with a message of the contract before it is read, so that everything that is wrong with its form
 /// is told at once; the reader itself would stop at the first.
 /// </summary>
-internal sealed class ContractCheck
+public sealed class ContractCheck
 {
     private readonly List<Fault> _faults = [];
 

@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
-using Platform.Contracts;
 using Platform.Contracts.Ids;
 
-namespace Platform.Server.Requests;
+namespace Platform.Contracts.Form;
 
 /// <summary>What a value may be, in words, for the faults of values.</summary>
 internal static class LegalValues
