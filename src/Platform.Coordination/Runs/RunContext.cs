@@ -70,19 +70,13 @@ internal sealed class RunContext(
     }
 
     /// <summary>Deletes the run's blobs that no row names and that are old enough not to be some lane's work in progress.</summary>
-    public async Task SweepOrphans(RunView view, CancellationToken cancellation)
-    {
-        var scope = BlobScope.Run(view.Run.Tenant, view.Run.Id);
-        var referenced = await runs.ReferencedAsync(view.Run.Tenant, view.Run.Id, cancellation);
-        var young = time.GetUtcNow() - options.Value.OrphanGrace;
-        await foreach (var blob in objects.ListAsync(scope, cancellation))
-        {
-            if (!referenced.Contains(blob.Sha256) && blob.WrittenAt < young)
-            {
-                await objects.DeleteAsync(scope, blob.Sha256, cancellation);
-            }
-        }
-    }
+    public Task SweepOrphans(RunView view, CancellationToken cancellation) => DeleteUnnamed(view, options.Value.OrphanGrace, cancellation);
+
+    /// <summary>
+    /// Deletes all of the run's blobs that no row names, however young: those of attempts that a crash cut off. Only for a run
+    /// whose stored state leaves it nothing to do but end: what a lane may still be writing for it will never be named.
+    /// </summary>
+    public Task SweepOrphansAtEnd(RunView view, CancellationToken cancellation) => DeleteUnnamed(view, TimeSpan.Zero, cancellation);
 
     /// <summary>Deletes every blob of a run.</summary>
     public async Task DeleteBlobs(TenantId tenant, RunId run, CancellationToken cancellation)
@@ -91,6 +85,20 @@ internal sealed class RunContext(
         await foreach (var blob in objects.ListAsync(scope, cancellation))
         {
             await objects.DeleteAsync(scope, blob.Sha256, cancellation);
+        }
+    }
+
+    private async Task DeleteUnnamed(RunView view, TimeSpan grace, CancellationToken cancellation)
+    {
+        var scope = BlobScope.Run(view.Run.Tenant, view.Run.Id);
+        var referenced = await runs.ReferencedAsync(view.Run.Tenant, view.Run.Id, cancellation);
+        var young = time.GetUtcNow() - grace;
+        await foreach (var blob in objects.ListAsync(scope, cancellation))
+        {
+            if (!referenced.Contains(blob.Sha256) && blob.WrittenAt <= young)
+            {
+                await objects.DeleteAsync(scope, blob.Sha256, cancellation);
+            }
         }
     }
 }

@@ -266,6 +266,12 @@ internal sealed partial class RunGrain(
         using var span = _span?.Child(transition.Name);
         try
         {
+            if (transition.Next.Run.State is RunState.Succeeded or RunState.Cancelled)
+            {
+                // Before, because nobody drives a run that has ended: a crash in between does both again.
+                await context.SweepOrphansAtEnd(before, CancellationToken.None);
+            }
+
             FaultPoints.Reach($"{transition.Name}.before");
             await context.Runs.CommitAsync(transition.Change, CancellationToken.None);
             FaultPoints.Reach($"{transition.Name}.after");
@@ -288,6 +294,11 @@ internal sealed partial class RunGrain(
         _span = RoundSpan.Follow(_span, before, _view);
         _events.Announce();
         await context.DeleteReleased(before, _view);
+        if (_view.Run.State is RunState.Failed)
+        {
+            // After, because only the stored failure fences off a lane whose report could still have been committed.
+            await context.SweepOrphansAtEnd(_view, CancellationToken.None);
+        }
     }
 
     private async Task ShowWanted(bool moved)
