@@ -2,6 +2,7 @@ using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
+using Platform.Coordination.Blobs;
 using Platform.Coordination.Runs.Rounds;
 using Platform.Coordination.Scheduling;
 using Platform.Learning.Specs;
@@ -90,15 +91,8 @@ internal sealed class RunContext(
 
     private async Task DeleteUnnamed(RunView view, TimeSpan grace, CancellationToken cancellation)
     {
-        var scope = BlobScope.Run(view.Run.Tenant, view.Run.Id);
-        var referenced = await runs.ReferencedAsync(view.Run.Tenant, view.Run.Id, cancellation);
-        var young = time.GetUtcNow() - grace;
-        await foreach (var blob in objects.ListAsync(scope, cancellation))
-        {
-            if (!referenced.Contains(blob.Sha256) && blob.WrittenAt <= young)
-            {
-                await objects.DeleteAsync(scope, blob.Sha256, cancellation);
-            }
-        }
+        var until = time.GetUtcNow() - grace;
+        var named = await runs.ReferencedAsync(view.Run.Tenant, view.Run.Id, cancellation);
+        await objects.DeleteUnnamed(BlobScope.Run(view.Run.Tenant, view.Run.Id), named, until, cancellation);
     }
 }
