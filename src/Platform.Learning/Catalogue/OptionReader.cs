@@ -36,6 +36,9 @@ public sealed class OptionReader
         return option.Default;
     }
 
+    /// <summary>Whether a value was given, a legal one or not.</summary>
+    public bool IsGiven(string option) => _given.ContainsKey(option);
+
     /// <summary>Notes a fault at one option.</summary>
     public void Fault(string option, string code, string detail) => _faults.Add(new($"{_pointer}/{Escape(option)}", code, detail));
 

@@ -48,10 +48,16 @@ public static class ClientShardFile
     {
         var features = Require(tensors, x, ElementType.Float32);
         var labels = Require(tensors, y, ElementType.Int64);
+        if (features.Shape.Count < 2 || labels.Shape.Count != 1 || features.Shape[0] != labels.Shape[0])
+        {
+            var detail = $"Tensor '{x}' has shape [{string.Join(", ", features.Shape)}] and '{y}' [{string.Join(", ", labels.Shape)}]; both have one first axis, the samples.";
+            throw new ProblemException(new Fault($"tensor '{y}'", ProblemCodes.SchemaMismatch, detail));
+        }
+
         return new(
             MemoryMarshal.Cast<byte, float>(features.Bytes.Span).ToArray(),
             MemoryMarshal.Cast<byte, long>(labels.Bytes.Span).ToArray(),
-            [.. features.Shape.Skip(1).Select(axis => (int)axis)]);
+            [.. features.Shape.Skip(1).Select(axis => checked((int)axis))]);
     }
 
     private static SafetensorsEntry Require(Dictionary<string, SafetensorsEntry> tensors, string name, ElementType type) =>

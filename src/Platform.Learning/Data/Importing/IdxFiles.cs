@@ -13,6 +13,9 @@ internal static class IdxFiles
     private const byte UnsignedBytes = 8;
     private const double Grey = 1.0 / 255;
 
+    // A deflate stream holds at most so many bytes for each of its own (two bits for 258).
+    private const long MostInflation = 1032;
+
     /// <summary>Reads images and their labels; the sample shape is [1, height, width].</summary>
     public static Samples Read(Stream images, Stream labels, int? limit, double? scale)
     {
@@ -25,9 +28,10 @@ internal static class IdxFiles
             throw Refusal.Malformed("labels", $"it has {labelAxes[0]} labels, and there are {axes[0]} images");
         }
 
-        var count = (int)Math.Min(axes[0], limit ?? axes[0]);
+        var count = Math.Min(axes[0], limit ?? axes[0]);
         var size = axes[1] * axes[2];
         ImportLimits.Check("images", count, size);
+        RequireRoom("images", images, count * size);
         var pixels = Bytes("images", imageBytes, count * size);
         var classes = Bytes("labels", labelBytes, count);
         if (count == axes[0])
@@ -48,6 +52,15 @@ internal static class IdxFiles
         return read == 2 && magic is [0x1f, 0x8b] ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
+    // A header of 16 bytes must not make us take half a gigabyte.
+    private static void RequireRoom(string part, Stream file, long bytes)
+    {
+        if (bytes / MostInflation > file.Length)
+        {
+            throw Refusal.Malformed(part, $"the file is truncated: its header claims {bytes} bytes of samples, more than the file's {file.Length} bytes can hold");
+        }
+    }
+
     private static long[] Axes(string part, Stream file, int expected)
     {
         var magic = Bytes(part, file, 4);
@@ -66,7 +79,7 @@ internal static class IdxFiles
         try
         {
             var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return read == count ? bytes : throw Refusal.Malformed(part, $"the file is truncated: {count} bytes should follow, and {read} do");
+            return read == count ? bytes : throw Refusal.Malformed(part, $"the file is truncated: {count} more bytes are expected, and {read} follow");
         }
         catch (InvalidDataException broken)
         {

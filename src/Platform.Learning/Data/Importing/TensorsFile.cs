@@ -11,9 +11,14 @@ internal static class TensorsFile
 {
     public static Samples Read(Stream tensors, int? limit, double? scale)
     {
-        using var content = new MemoryStream();
-        tensors.CopyTo(content);
-        var entries = SafetensorsFile.Read(content.GetBuffer().AsMemory(0, (int)content.Length)).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        if (tensors.Length > Array.MaxLength)
+        {
+            throw Refusal.Malformed("tensors", $"it has {tensors.Length} bytes; at most {Array.MaxLength} are read, so import it in parts");
+        }
+
+        var content = new byte[tensors.Length];
+        tensors.ReadExactly(content);
+        var entries = SafetensorsFile.Read(content).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         var x = Require(entries, "x", entry => entry.Type is not ElementType.Int64 && entry.Shape.Count >= 2, "floats with samples along the first axis");
         var y = Require(entries, "y", entry => entry.Type is ElementType.Int64 && entry.Shape.Count == 1, "I64 with one axis");
         if (x.Shape[0] != y.Shape[0])

@@ -86,11 +86,12 @@ public sealed class DealtFederation
 
     private static DealtClient HoldOut(Hand hand, FederationSpec spec)
     {
-        int[] order = [.. hand.Samples];
+        // A partition that refills may have dealt a sample twice: all its copies fall on one side, or the test would be known.
+        int[] order = [.. hand.Samples.Distinct()];
         new RandomStream(new RandomKey(spec.Seed, Client: hand.Client.Value, Purpose: "test split")).Shuffle(order.AsSpan());
-        // A client that holds anything keeps something to train on.
-        var test = Math.Min((int)(order.Length * spec.TestFraction), Math.Max(0, order.Length - 1));
-        return new(hand.Client, [.. order.Skip(test).Order()], [.. order.Take(test).Order()]);
+        // A client that holds anything keeps something to train on. 0.29 · 100 is a hair below 29 in binary.
+        var test = order.Take(Math.Min((int)((order.Length * spec.TestFraction) + 1e-9), Math.Max(0, order.Length - 1))).ToHashSet();
+        return new(hand.Client, [.. hand.Samples.Where(sample => !test.Contains(sample))], [.. hand.Samples.Where(test.Contains)]);
     }
 
     private static Sha256Digest Manifest(IReadOnlyList<Shard> shards, IReadOnlyList<DealtClient> clients)

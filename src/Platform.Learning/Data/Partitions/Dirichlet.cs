@@ -13,7 +13,7 @@ internal sealed class Dirichlet(double alpha, int minimum) : Partition
 {
     private const int Tries = 1000;
 
-    private static readonly Option<double> Alpha = Option.Number("alpha", 0.5, NumberRange.AboveTo(0, 1e6), "Concentration: the smaller, the fewer classes a client has.");
+    private static readonly Option<double> Alpha = Option.Number("alpha", 0.5, NumberRange.Between(1e-4, 1e6), "Concentration: the smaller, the fewer classes a client has.");
     private static readonly Option<int> Minimum = Option.Integer("minSamples", 1, NumberRange.Between(1, 1e6), "Every client gets at least so many samples; draws are repeated until it is so.");
 
     internal static CatalogueType<Partition> Type { get; } = new(

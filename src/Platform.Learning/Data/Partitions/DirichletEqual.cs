@@ -11,7 +11,7 @@ namespace Platform.Learning.Data.Partitions;
 /// </summary>
 internal sealed class DirichletEqual(double alpha, int? samplesPerClient) : Partition
 {
-    private static readonly Option<double> Alpha = Option.Number("alpha", 0.1, NumberRange.AboveTo(0, 1e6), "Concentration of each client's class prior: the smaller, the fewer classes it has.");
+    private static readonly Option<double> Alpha = Option.Number("alpha", 0.1, NumberRange.Between(1e-4, 1e6), "Concentration of each client's class prior: the smaller, the fewer classes it has.");
     private static readonly Option<int> Samples = Option.Integer("samplesPerClient", 0, NumberRange.Between(0, 1e8), "Samples of each client; 0 means all samples divided by the clients.");
 
     internal static CatalogueType<Partition> Type { get; } = new(

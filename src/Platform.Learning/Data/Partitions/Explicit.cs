@@ -44,9 +44,14 @@ internal sealed class Explicit(IReadOnlyDictionary<string, IReadOnlyList<string>
     private static Explicit Create(OptionReader options)
     {
         var shards = options.Read(Shards);
-        if (shards.Count == 0)
+        if (!options.IsGiven("shards"))
         {
             options.Fault("shards", ProblemCodes.MissingField, "'shards' must name at least one client and its shard.");
+        }
+
+        foreach (var name in shards.Keys.Where(name => !ClientId.IsValid(name)))
+        {
+            options.Fault("shards", ProblemCodes.InvalidArgument, $"'{name}' is no name for a client: {ClientId.Rule}.");
         }
 
         return new(shards);
@@ -63,14 +68,12 @@ internal sealed class Explicit(IReadOnlyDictionary<string, IReadOnlyList<string>
         foreach (var client in json.EnumerateObject())
         {
             List<JsonElement> names = client.Value.ValueKind is JsonValueKind.Array ? [.. client.Value.EnumerateArray()] : [client.Value];
-            if (!ClientId.IsValid(client.Name) || names.Count == 0 || names.Any(name => name.ValueKind is not JsonValueKind.String))
+            if (names.Count == 0 || names.Any(name => name.ValueKind is not JsonValueKind.String) || !read.TryAdd(client.Name, [.. names.Select(name => name.GetString()!)]))
             {
                 return (false, read);
             }
-
-            read[client.Name] = [.. names.Select(name => name.GetString()!)];
         }
 
-        return (true, read);
+        return (read.Count > 0, read);
     }
 }
