@@ -8,8 +8,8 @@ namespace Platform.Learning.Data.Generated;
 /// <summary>
 /// A classification set that needs no download. Exactly so: every class has three modes. A mode is a smooth pattern over the
 /// last two axes: the sum of six plane waves cos(2π(f·row/height + g·column/width) + p) with whole frequencies f and g drawn
-/// uniformly from -3 to 3 and phase p uniform, scaled to root mean square 1; half of each mode is a pattern that all
-/// classes share, so that classes differ in part only. Sample i has class i mod classes and a uniformly drawn mode; the
+/// uniformly from -3 to 3 and phase p uniform, scaled to root mean square 1; to it is added half of a pattern, made
+/// in the same way, that all classes share, and the sum is scaled to 1 again: classes differ in part only. Sample i has class i mod classes and a uniformly drawn mode; the
 /// pattern is shifted by up to an eighth of each axis around the edge, multiplied by a contrast uniform in [0.7, 1.3], and every
 /// number gets Gaussian noise. Everything is drawn from the seed; sample i also from the stream's name and i alone, so that
 /// it does not depend on how many samples are asked for. Channels have patterns of their own.

@@ -64,6 +64,7 @@ public sealed class CsvImportTests
 
         Assert.Equal(ProblemCodes.MalformedFile, fault.Code);
         Assert.StartsWith("line ", fault.Pointer, StringComparison.Ordinal);
+        Assert.Contains("more than 1000 characters", fault.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
