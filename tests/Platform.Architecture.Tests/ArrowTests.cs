@@ -59,4 +59,16 @@ public sealed class ArrowTests
     [Fact]
     public void The_worker_sees_only_the_object_half_of_storage() =>
         Assert.All(ReferencedTypes.Of("Platform.Worker", "Platform.Storage"), type => Assert.StartsWith("Platform.Storage.Objects.", type, StringComparison.Ordinal));
+
+    [Fact]
+    public void Learning_never_calls_what_draws_from_torchs_own_random_generator()
+    {
+        var called = ReferencedTypes.Members("Platform.Learning", "TorchSharp");
+
+        Assert.Contains("cross_entropy", called);
+        Assert.DoesNotContain(called, name =>
+            name.StartsWith("rand", StringComparison.Ordinal)
+            || name.Contains("dropout", StringComparison.OrdinalIgnoreCase)
+            || name is "manual_seed" or "seed" or "bernoulli" or "bernoulli_" or "normal" or "normal_" or "uniform_" or "multinomial" or "exponential_" or "poisson");
+    }
 }

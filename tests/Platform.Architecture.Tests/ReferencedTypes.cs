@@ -31,6 +31,32 @@ internal static class ReferencedTypes
         return names;
     }
 
+    /// <summary>The names of the members that <paramref name="assembly"/> calls on types whose namespace begins so.</summary>
+    public static IReadOnlyList<string> Members(string assembly, string space)
+    {
+        using var file = Open(assembly, out var reader);
+        List<string> names = [];
+        foreach (var handle in reader.MemberReferences)
+        {
+            var member = reader.GetMemberReference(handle);
+            if (member.Parent.Kind == HandleKind.TypeReference && Namespace(reader, (TypeReferenceHandle)member.Parent).StartsWith(space, StringComparison.Ordinal))
+            {
+                names.Add(reader.GetString(member.Name));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The namespace of a type, or of the type that it is nested in.</summary>
+    private static string Namespace(MetadataReader reader, TypeReferenceHandle handle)
+    {
+        var type = reader.GetTypeReference(handle);
+        return type.ResolutionScope.Kind == HandleKind.TypeReference
+            ? Namespace(reader, (TypeReferenceHandle)type.ResolutionScope)
+            : reader.GetString(type.Namespace);
+    }
+
     private static PEReader Open(string assembly, out MetadataReader reader)
     {
         var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")));
