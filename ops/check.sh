@@ -28,6 +28,6 @@ part "restore" dotnet restore Platform.sln --locked-mode
 part "build" dotnet build Platform.sln -c Release --no-restore
 part "format" dotnet format whitespace Platform.sln --no-restore --verify-no-changes
 for project in tests/*.Tests/*.csproj; do
-  part "$(basename "$project" .csproj)" dotnet run -c Release --no-build --project "$project" -- --no-progress
+  part "$(basename "$project" .csproj)" dotnet run -c Release --no-build --project "$project" -- -noColor
 done
 echo "All is well after $SECONDS s"
