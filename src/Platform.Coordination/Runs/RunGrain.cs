@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -22,9 +23,10 @@ internal sealed partial class RunGrain(
     RunContext context,
     IOptions<SchedulingOptions> options,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<RunGrain> logger) : Grain, IRunGrain
 {
-    private readonly Arrival _events = new(time);
+    private readonly Arrival _events = new(time, lifetime.ApplicationStopping);
     private readonly List<SliceReceipt> _received = [];
     private TenantId _tenant;
     private RunId _id;

@@ -1,7 +1,10 @@
 namespace Platform.Coordination.Scheduling;
 
-/// <summary>Lets waiting calls sleep until something arrives, or some seconds have passed. Used within one grain's turns.</summary>
-internal sealed class Arrival(TimeProvider time)
+/// <summary>
+/// Lets waiting calls sleep until something arrives, or some seconds have passed. Used within one grain's turns. Nobody waits in
+/// a host that is stopping: a grain's deactivation, and with it the host's end, would wait for the waiting call.
+/// </summary>
+internal sealed class Arrival(TimeProvider time, CancellationToken stopping)
 {
     private TaskCompletionSource _next = New();
 
@@ -17,7 +20,7 @@ internal sealed class Arrival(TimeProvider time)
     public async Task<bool> Wait(TimeSpan limit)
     {
         var next = _next.Task;
-        using var cancel = new CancellationTokenSource();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var first = await Task.WhenAny(next, Task.Delay(limit, time, cancel.Token));
         await cancel.CancelAsync();
         return first == next;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -17,6 +18,7 @@ internal sealed partial class SchedulerGrain(
     IOptions<SchedulingOptions> options,
     SchedulingInstruments instruments,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
 {
     private static readonly TaskProblem Lost = new(
@@ -26,8 +28,8 @@ internal sealed partial class SchedulerGrain(
     private readonly TaskPool _tasks = new(time, options.Value.LeaseTimeToLive, options.Value.MaximumAttempts);
     private readonly Dictionary<string, TaskOutcome> _outcomes = [];
     private readonly Queue<string> _outcomeOrder = [];
-    private readonly Arrival _work = new(time);
-    private readonly Arrival _ends = new(time);
+    private readonly Arrival _work = new(time, lifetime.ApplicationStopping);
+    private readonly Arrival _ends = new(time, lifetime.ApplicationStopping);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -87,9 +89,9 @@ internal sealed partial class SchedulerGrain(
     public async Task<Immutable<TaskOutcome>?> Await(string order)
     {
         var until = time.GetUtcNow() + options.Value.LongPoll;
-        while (!_outcomes.ContainsKey(order) && until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        while (!_outcomes.ContainsKey(order) && until - time.GetUtcNow() is var left && left > TimeSpan.Zero && await _ends.Wait(left))
         {
-            await _ends.Wait(left);
+            // Some task has ended; it may be this one.
         }
 
         return _outcomes.TryGetValue(order, out var outcome) ? new Immutable<TaskOutcome>(outcome) : null;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Platform.Contracts.Problems;
@@ -6,7 +7,7 @@ using Platform.Coordination.Tasks;
 namespace Platform.Coordination.Scheduling;
 
 /// <summary>Has a worker do a task of no run, and waits for its end: imports and partitions.</summary>
-internal sealed class WorkerTasks(IGrainFactory grains, IOptions<WorkerTaskOptions> options, TimeProvider time)
+internal sealed class WorkerTasks(IGrainFactory grains, IOptions<WorkerTaskOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Runs the task on some lane.</summary>
     /// <exception cref="ProblemException">The task's own refusal; <c>dependency_unavailable</c> if no lane finished it in time.</exception>
@@ -15,7 +16,7 @@ internal sealed class WorkerTasks(IGrainFactory grains, IOptions<WorkerTaskOptio
     {
         var scheduler = grains.GetScheduler();
         var until = time.GetUtcNow() + options.Value.Patience;
-        while (time.GetUtcNow() < until)
+        while (time.GetUtcNow() < until && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Submitting again is the same task; it matters only if the scheduler was lost in between.
             await scheduler.Submit(order.AsImmutable());

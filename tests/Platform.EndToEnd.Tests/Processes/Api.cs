@@ -51,6 +51,9 @@ internal sealed class Api : IDisposable
         return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(cancellation) : [.. System.Text.Encoding.UTF8.GetBytes(await Text(answer, cancellation))];
     }
 
+    /// <summary>Begins to read what does not end by itself.</summary>
+    public Task<Stream> Open(string path, CancellationToken cancellation) => _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellation);
+
     public async Task<T> Get<T>(string path, CancellationToken cancellation) => PlatformJson.Read<T>(await GetText(path, cancellation));
 
     /// <summary>Every page of a list.</summary>
