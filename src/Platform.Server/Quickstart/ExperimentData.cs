@@ -49,7 +49,7 @@ internal static class ExperimentData
     private static ShardRequest Generated(Split split)
     {
         var name = split.ToString().ToLowerInvariant();
-        var generator = new GeneratorSpec(split is Split.Train ? TrainSamples : GeneratedTestSamples, [1, 28, 28], Classes: 10, Seed: 1, Stream: name, Noise: 2.0);
+        var generator = new GeneratorSpec(split is Split.Train ? TrainSamples : GeneratedTestSamples, [1, 28, 28], Classes: 10, Seed: 1, Stream: name);
         return new(ShardName.Wrap(name), split, ShardFormat.Generated, Generator: generator);
     }
 
