@@ -21,10 +21,18 @@ internal sealed class Comparison(QuickstartOptions options)
         ["fedspeed"] = new("fedspeed", new Dictionary<string, JsonElement> { ["rho"] = JsonSerializer.SerializeToElement(0.01) }),
     };
 
+    private static readonly Dictionary<string, string> Titles = new() { ["fedavg"] = "FedAvg", ["fedspeed"] = "FedSpeed" };
+
     /// <summary>Does it all; true if every run succeeded.</summary>
     public async Task<bool> Run(CancellationToken cancellation)
     {
+        ExperimentData.Check(options.Data);
         Directory.CreateDirectory(options.Output);
+        if (Path.GetDirectoryName(options.Json) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
         await using var server = await RunningPlatform.Start(options.DataDirectory, cancellation);
         AnsiConsole.WriteLine($"The platform is up at {server.Address}");
         await ExperimentData.Import(server.Tenant, options.Data, cancellation);
@@ -113,7 +121,7 @@ internal sealed class Comparison(QuickstartOptions options)
         }
 
         var picture = Path.GetFullPath(Path.Combine(options.Output, "accuracy.png"));
-        CurvePicture.Draw(picture, "test accuracy by round", [.. Algorithms.Keys.Select(algorithm => (algorithm, ResultTables.Mean([.. runs.Where(run => run.Algorithm == algorithm)])))]);
+        CurvePicture.Draw(picture, "Test accuracy", [.. Algorithms.Keys.Select(algorithm => (Titles[algorithm], ResultTables.Mean([.. runs.Where(run => run.Algorithm == algorithm)])))]);
         AnsiConsole.WriteLine($"Picture: {picture}");
         if (options.Json is { } json)
         {

@@ -19,14 +19,18 @@ internal static class ExperimentData
 
     private static readonly DatasetId Dataset = DatasetId.Wrap("images");
 
-    /// <summary>Imports Fashion-MNIST from a folder, or has data generated.</summary>
-    public static async Task Import(TenantClient tenant, string? folder, CancellationToken cancellation)
+    /// <summary>Says at once, before anything is started, that a folder is not what is needed.</summary>
+    public static void Check(string? folder)
     {
         if (folder is not null && Missing(folder) is { } missing)
         {
             throw new IOException($"There is no {missing} in {Path.GetFullPath(folder)}; --data takes the folder with Fashion-MNIST's four .gz files.");
         }
+    }
 
+    /// <summary>Imports Fashion-MNIST from a folder, or has data generated.</summary>
+    public static async Task Import(TenantClient tenant, string? folder, CancellationToken cancellation)
+    {
         await tenant.PutDatasetAsync(Dataset, new DatasetSpec(folder is null ? "Generated" : "Fashion-MNIST"), cancellation);
         foreach (var split in (Split[])[Split.Train, Split.Test])
         {

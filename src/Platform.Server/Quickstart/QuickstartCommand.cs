@@ -40,20 +40,34 @@ internal static class QuickstartCommand
 
     private static async Task<int> Guarded(Func<QuickstartOptions> options, CancellationToken cancellation)
     {
+        if (Console.IsOutputRedirected)
+        {
+            // A file or a pipe has no width to fold tables at.
+            AnsiConsole.Profile.Width = 10_000;
+        }
+
         try
         {
             return await new Comparison(options()).Run(cancellation) ? 0 : 1;
         }
         catch (PlatformProblemException refused)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{refused.Problem.Code}: {refused.Problem.Detail}[/]");
-            return 1;
+            return await Failure($"{refused.Problem.Code}: {refused.Problem.Detail}");
         }
-        catch (Exception wrong) when (wrong is ArgumentException or IOException or UnauthorizedAccessException or Hosting.StartRefusedException)
+        catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{wrong.Message}[/]");
-            return 1;
+            return await Failure("Stopped.");
         }
+        catch (Exception wrong) when (wrong is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or HttpRequestException or Hosting.StartRefusedException)
+        {
+            return await Failure(wrong.Message);
+        }
+    }
+
+    private static async Task<int> Failure(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 1;
     }
 
     private static int Positive(string name, int value) => value > 0 ? value : throw new ArgumentException($"{name} must be at least 1, not {value}.");
