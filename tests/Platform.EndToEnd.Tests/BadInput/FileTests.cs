@@ -52,7 +52,7 @@ public sealed class FileTests(ServerUnderTest server) : IClassFixture<ServerUnde
     {
         var problem = await server.Refuses(
             api => Import(api, ShardFormat.Csv, "species", ("table", Encoding.UTF8.GetBytes("width,label\n0.5,1\n"))),
-            HttpStatusCode.UnprocessableEntity, ProblemCodes.MissingColumn, "line 1");
+            HttpStatusCode.UnprocessableEntity, ProblemCodes.MissingColumn, "line 1, column \"species\"");
 
         Assert.Contains("\"species\"", problem.Detail, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class FileTests(ServerUnderTest server) : IClassFixture<ServerUnde
     [Fact]
     public async Task Tensors_that_overlap_are_refused_with_the_name_of_the_second() => await server.Refuses(
         api => Import(api, ShardFormat.Safetensors, null, ("tensors", Malformed.Safetensors(labelsBegin: 8))),
-        HttpStatusCode.UnprocessableEntity, ProblemCodes.MalformedFile, "tensor 'y'");
+        HttpStatusCode.UnprocessableEntity, ProblemCodes.MalformedFile, "tensor 'y', byte 65");
 
     [Fact]
     public async Task A_feature_that_is_no_number_is_refused_with_its_sample() => await server.Refuses(
