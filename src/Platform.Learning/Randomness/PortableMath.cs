@@ -10,7 +10,7 @@ internal static class PortableMath
     private const double Ln2High = 0x2C5C85FDF473DEul / (double)(1ul << 54);  // ln 2 to 53 bits
     private const double Ln2Low = 2.319046813846299616e-17;                   // ln 2 minus the above
 
-    /// <summary>The natural logarithm of a positive, normal number; error below 2 units in the last place of the larger term.</summary>
+    /// <summary>The natural logarithm of a positive, normal number; relative error below 1e-15.</summary>
     public static double Log(double x)
     {
         if (!(x >= 2.2250738585072014e-308) || !double.IsFinite(x))

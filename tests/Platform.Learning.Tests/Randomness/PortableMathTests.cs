@@ -7,7 +7,7 @@ public sealed class PortableMathTests
 {
     [Fact]
     public void Logarithms_agree_with_the_system_library() => Gen.Double[-300, 300].Select(power => Math.Pow(10, power)).Sample(x =>
-        Close(Math.Log(x), PortableMath.Log(x), 4e-16));
+        Close(Math.Log(x), PortableMath.Log(x), 1e-15));
 
     [Fact]
     public void Logarithms_next_to_one_keep_their_relative_precision() => Gen.Double[-0.25, 0.25].Where(step => Math.Abs(step) > 1e-12).Sample(step =>

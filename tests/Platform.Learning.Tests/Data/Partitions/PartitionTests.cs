@@ -37,8 +37,8 @@ public sealed class PartitionTests
     [InlineData("iid")]
     [InlineData("dirichlet")]
     [InlineData("pathological")]
-    public void Every_sample_is_dealt_to_one_client(string partition) => Gen.Select(Gen.Int[1, 30], Gen.Int[60, 400], Gen.Long).Sample(
-        (clients, samples, seed) => Decks.Deal(Decks.Spec(partition, partition == "dirichlet" ? new { minSamples = 1 } : null, clients) with { Seed = seed, TestFraction = 0.25 }, samples)
+    public void Every_sample_is_dealt_to_one_client(string partition) => Gen.Select(Gen.Int[1, 15], Gen.Int[100, 400], Gen.Long).Sample(
+        (clients, samples, seed) => Decks.Deal(Decks.Spec(partition, partition == "dirichlet" ? new { alpha = 1 } : null, clients) with { Seed = seed, TestFraction = 0.25 }, samples)
             .Clients.SelectMany(client => client.Train.Concat(client.Test)).Order().SequenceEqual(Enumerable.Range(0, samples)),
         iter: 30);
 
