@@ -26,7 +26,9 @@ internal sealed class ByteCache<TKey, TValue>(long limit, Func<TValue, long> siz
 
         try
         {
-            return await loading;
+            var value = await loading;
+            Count(key, loading);
+            return value;
         }
         catch
         {
@@ -49,31 +51,27 @@ internal sealed class ByteCache<TKey, TValue>(long limit, Func<TValue, long> siz
 
     private Task<TValue> Add(TKey key, Func<Task<TValue>> load)
     {
-        // Begun outside of the lock: a load that ends at once must not count its bytes before its entry is there.
+        // On another thread: whatever a load does before its first wait must not hold the lock.
         var loading = Task.Run(load);
         _entries[key] = _byUse.AddFirst(new Entry(key, loading));
-        _ = Count(key, loading);
         return loading;
     }
 
-    private async Task Count(TKey key, Task<TValue> loading)
+    /// <summary>Counts what was loaded, once, and lets go of what was used longest ago while there is too much.</summary>
+    private void Count(TKey key, Task<TValue> loading)
     {
-        await loading.ContinueWith(_ => { }, TaskScheduler.Default);
-        if (!loading.IsCompletedSuccessfully)
-        {
-            return;
-        }
-
         lock (_lock)
         {
-            if (_entries.TryGetValue(key, out var node) && node.Value.Loading == loading)
+            if (!_entries.TryGetValue(key, out var node) || node.Value.Loading != loading || node.Value.Bytes > 0)
             {
-                node.Value.Bytes = sizeOf(loading.Result);
-                _bytes += node.Value.Bytes;
-                while (_bytes > limit && _byUse.Last is { } last && last != node)
-                {
-                    Drop(last);
-                }
+                return;
+            }
+
+            node.Value.Bytes = sizeOf(loading.Result);
+            _bytes += node.Value.Bytes;
+            while (_bytes > limit && _byUse.Last is { } last && last != node)
+            {
+                Drop(last);
             }
         }
     }

@@ -33,7 +33,6 @@ public sealed class ByteCacheTests
         await cache.Get("b", () => Load("bbbb"));
         await cache.Get("a", () => Load("aaaa"));
         await cache.Get("c", () => Load("cccc"));
-        await Task.Delay(50, TestContext.Current.CancellationToken);
         _loads = 0;
 
         await cache.Get("a", () => Load("aaaa"));
