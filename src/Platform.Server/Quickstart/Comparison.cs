@@ -34,13 +34,13 @@ internal sealed class Comparison(QuickstartOptions options)
         }
 
         await using var server = await RunningPlatform.Start(options.DataDirectory, cancellation);
-        AnsiConsole.WriteLine($"The platform is up at {server.Address}");
+        Console.Out.WriteLine($"The platform is up at {server.Address}");
         await ExperimentData.Import(server.Tenant, options.Data, cancellation);
         List<ComparedRun> runs = [];
         foreach (var seed in options.Seeds)
         {
             var federation = await ExperimentData.Deal(server.Tenant, seed, cancellation);
-            AnsiConsole.WriteLine($"Seed {seed}: {federation.ClientCount} clients, {federation.Parameters} parameters, partition {federation.ManifestSha256.Value[..12]}");
+            Console.Out.WriteLine($"Seed {seed}: {federation.ClientCount} clients, {federation.Parameters} parameters, partition {federation.ManifestSha256.Value[..12]}");
             foreach (var algorithm in Algorithms.Keys)
             {
                 runs.Add(await Train(server.Tenant, federation.Id, algorithm, seed, cancellation));
@@ -50,7 +50,7 @@ internal sealed class Comparison(QuickstartOptions options)
         await Show(runs, cancellation);
         if (options.Keep)
         {
-            AnsiConsole.WriteLine($"The server stays up: {server.Address} with the key {server.Key} of the tenant {server.Tenant.Tenant}. Ctrl-C ends it.");
+            Console.Out.WriteLine($"The server stays up: {server.Address} with the key {server.Key} of the tenant {server.Tenant.Tenant}. Ctrl-C ends it.");
             await server.Stay();
         }
 
@@ -110,9 +110,14 @@ internal sealed class Comparison(QuickstartOptions options)
 
         AnsiConsole.Write(ResultTables.ByRound(runs));
         AnsiConsole.Write(ResultTables.Summary(runs));
+        foreach (var run in runs.Where(run => run.Checkpoint is not null))
+        {
+            Console.Out.WriteLine($"Best checkpoint of {run.Algorithm}, seed {run.Seed}: {run.Checkpoint}");
+        }
+
         if (ResultTables.EqualGradients(runs) is { } sentence)
         {
-            AnsiConsole.WriteLine(sentence);
+            Console.Out.WriteLine(sentence);
         }
 
         foreach (var failed in runs.Where(run => run.Failure is not null))
@@ -122,11 +127,11 @@ internal sealed class Comparison(QuickstartOptions options)
 
         var picture = Path.GetFullPath(Path.Combine(options.Output, "accuracy.png"));
         CurvePicture.Draw(picture, "Test accuracy", [.. Algorithms.Keys.Select(algorithm => (Titles[algorithm], ResultTables.Mean([.. runs.Where(run => run.Algorithm == algorithm)])))]);
-        AnsiConsole.WriteLine($"Picture: {picture}");
+        Console.Out.WriteLine($"Picture: {picture}");
         if (options.Json is { } json)
         {
             await File.WriteAllTextAsync(json, PlatformJson.Write(runs), cancellation);
-            AnsiConsole.WriteLine($"Results: {Path.GetFullPath(json)}");
+            Console.Out.WriteLine($"Results: {Path.GetFullPath(json)}");
         }
     }
 }

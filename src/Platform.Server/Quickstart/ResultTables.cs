@@ -34,8 +34,12 @@ internal static class ResultTables
     public static Table Summary(IReadOnlyList<ComparedRun> runs)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("run", "seed", "status", "best", "last", "seconds", "digest", "best checkpoint");
-        table.Columns[0].NoWrap = true;
+        table.AddColumns("run", "seed", "status", "best", "last", "seconds", "digest");
+        foreach (var column in table.Columns)
+        {
+            column.NoWrap = true;
+        }
+
         foreach (var run in runs)
         {
             table.AddRow(
@@ -45,8 +49,7 @@ internal static class ResultTables
                 run.Best is { } best ? $"{best.Accuracy:P2} (round {best.Round})" : "-",
                 run.Last is { } last ? $"{last.Accuracy:P2}" : "-",
                 $"{run.Seconds:F1}",
-                run.Digest?.Value[..12] ?? "-",
-                Markup.Escape(run.Checkpoint ?? "-"));
+                run.Digest?.Value[..12] ?? "-");
         }
 
         return table;
