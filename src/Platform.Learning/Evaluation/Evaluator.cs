@@ -15,7 +15,7 @@ public readonly record struct ModelScore(double Accuracy, double Loss, int Sampl
 /// <summary>Scores models. Call it on a lane's own thread.</summary>
 public static class Evaluator
 {
-    // Larger batches spend their time in page faults (performance.md, section 4).
+    // Larger batches spend their time in page faults.
     private const int Batch = 100;
 
     /// <summary>Scores a model on samples: the global test set in its shards' order, or one client's own test split.</summary>
