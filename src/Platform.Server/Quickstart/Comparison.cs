@@ -51,7 +51,7 @@ internal sealed class Comparison(QuickstartOptions options)
         if (options.Keep)
         {
             Console.Out.WriteLine($"The server stays up: {server.Address} with the key {server.Key} of the tenant {server.Tenant.Tenant}. Ctrl-C ends it.");
-            await server.Stay();
+            await server.Stay(cancellation);
         }
 
         return runs.All(run => run.Status is RunState.Succeeded);

@@ -35,7 +35,8 @@ internal static class QuickstartCommand
                 Keep = parsed.GetValue(keep),
             },
             cancellation));
-        return await root.Parse(args).InvokeAsync();
+        // The server stops and its temporary folder goes before the process does; the default would cut that off after two seconds.
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
     private static async Task<int> Guarded(Func<QuickstartOptions> options, CancellationToken cancellation)

@@ -44,7 +44,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>Serves until Ctrl-C.</summary>
-    public Task Stay() => _app.WaitForShutdownAsync();
+    public Task Stay(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
