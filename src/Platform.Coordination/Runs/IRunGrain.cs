@@ -1,4 +1,6 @@
 using Orleans.Concurrency;
+using Platform.Contracts;
+using Platform.Contracts.Ids;
 using Platform.Contracts.Runs;
 using Platform.Coordination.Tasks;
 using Platform.Storage.Idempotency;
@@ -9,7 +11,12 @@ namespace Platform.Coordination.Runs;
 /// <param name="Scope">As in <see cref="IdempotentCommand"/>.</param>
 /// <param name="Key">As in <see cref="IdempotentCommand"/>.</param>
 /// <param name="Body">As in <see cref="IdempotentCommand"/>.</param>
-public sealed record CommandKey(string Scope, string Key, string Body);
+public sealed record CommandKey(string Scope, string Key, string Body)
+{
+    /// <summary>The memory of a command that created something: a repeated one gets the same answer.</summary>
+    internal IdempotentCommand Created<T>(T answer, string location) =>
+        new(Scope, Key, Sha256Digest.Wrap(Body), Status: 201, PlatformJson.Write(answer), location);
+}
 
 /// <summary>One run: the single writer of its rounds. Key: <see cref="GrainKeys.Run"/>.</summary>
 [Alias("fl.run.v1")]

@@ -61,7 +61,7 @@ internal sealed partial class RunGrain(
         var answer = run.ToContract();
         try
         {
-            await context.Runs.CreateAsync(run, created, Remember(command, answer), CancellationToken.None);
+            await context.Runs.CreateAsync(run, created, command?.Created(answer, $"/v1/tenants/{_tenant}/runs/{_id}"), CancellationToken.None);
         }
         catch (CommandRepeatedException repeated)
         {
@@ -325,10 +325,6 @@ internal sealed partial class RunGrain(
             await context.Scheduler.Offer(Place.AsImmutable(), open.AsImmutable());
         }
     }
-
-    private IdempotentCommand? Remember(CommandKey? command, Run answer) => command is null
-        ? null
-        : new(command.Scope, command.Key, Sha256Digest.Wrap(command.Body), Status: 201, PlatformJson.Write(answer), $"/v1/tenants/{_tenant}/runs/{_id}");
 
     /// <summary>What became of a report.</summary>
     private readonly record struct Taken(Transition? Transition, bool Wanted = true)

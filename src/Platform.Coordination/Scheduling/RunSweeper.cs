@@ -22,7 +22,7 @@ internal sealed partial class RunSweeper(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Started(stoppingToken);
+        await lifetime.Started(stoppingToken);
         CallerIdentity.ActAsPlatform();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -61,13 +61,6 @@ internal sealed partial class RunSweeper(
             // One run that cannot be driven must not keep the others asleep.
             LogDriveFailed(failure, run);
         }
-    }
-
-    private async Task Started(CancellationToken stopping)
-    {
-        var started = new TaskCompletionSource();
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not be driven; the next sweep tries again")]

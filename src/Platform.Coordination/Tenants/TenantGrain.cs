@@ -42,7 +42,7 @@ internal sealed class TenantGrain(
         var key = new ApiKey(ApiKeyId.New(now), request.Name, request.Role, now, now.AddDays(request.ExpiresInDays));
         var secret = ApiKeySecret.New(key.Id);
         // What is remembered for a repeated request never holds the secret.
-        var remembered = Remember(command, new CreatedApiKey(key, Secret: null), $"/v1/tenants/{Id}/api-keys/{key.Id}");
+        var remembered = command?.Created(new CreatedApiKey(key, Secret: null), $"/v1/tenants/{Id}/api-keys/{key.Id}");
         return await Once(
             () => tenants.AddKeyAsync(new KeyRecord(key, Id, pepper.Hash(secret.Text)), remembered, CancellationToken.None),
             new CreatedApiKey(key, secret.Text));
@@ -55,7 +55,7 @@ internal sealed class TenantGrain(
         await RequireTenant();
         var now = time.Now();
         var upload = new Upload(UploadId.New(now), sha256, sizeBytes, now);
-        var remembered = Remember(command, upload, $"/v1/tenants/{Id}/uploads/{upload.Id}");
+        var remembered = command?.Created(upload, $"/v1/tenants/{Id}/uploads/{upload.Id}");
         return await Once(() => datasets.AddUploadAsync(Id, upload, remembered, CancellationToken.None), upload);
     }
 
@@ -78,7 +78,7 @@ internal sealed class TenantGrain(
         var order = new TaskOrder($"{this.GetPrimaryKeyString()}/import/{Guid.NewGuid():N}", Id, new ImportWork(request, await Files(request)));
         var imported = await worker.Perform<ImportResult>(order);
         var shard = new Shard(request.Name, request.Split, imported.Samples, imported.SampleShape, imported.ClassCounts, imported.Sha256, imported.SizeBytes, time.Now());
-        var remembered = Remember(command, shard, $"/v1/tenants/{Id}/datasets/{dataset}");
+        var remembered = command?.Created(shard, $"/v1/tenants/{Id}/datasets/{dataset}");
         return await Once(() => datasets.AddShardAsync(Id, dataset, shard, remembered, CancellationToken.None), shard);
     }
 
@@ -113,9 +113,6 @@ internal sealed class TenantGrain(
             throw new ProblemException(ProblemCodes.InvalidArgument, faults[0].Detail, faults);
         }
     }
-
-    private static IdempotentCommand? Remember<T>(CommandKey? command, T answer, string location) =>
-        command is null ? null : new(command.Scope, command.Key, Sha256Digest.Wrap(command.Body), Status: 201, PlatformJson.Write(answer), location);
 
     /// <summary>Carries out a command; a repeated one is answered as the first was.</summary>
     private static async Task<T> Once<T>(Func<Task> write, T answer)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.Coordination.Hosting;
 using Platform.Coordination.Scheduling;
 using Platform.Worker.Execution;
 
@@ -18,7 +19,7 @@ internal sealed class LaneHost(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Started(stoppingToken);
+        await lifetime.Started(stoppingToken);
         // Lanes stop with the first sign of the application's stopping, while the silo can still hear them hand work back.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         var lanes = Enumerable.Range(0, options.Value.LaneCount).Select(ordinal => Start(ordinal, stopping.Token));
@@ -30,12 +31,5 @@ internal sealed class LaneHost(
         var info = new LaneInfo($"{Environment.MachineName}/{Environment.ProcessId}/{ordinal}", TaskExecutor.Device);
         var lane = new Lane(info, grains, executor, instruments, options.Value, time, loggers.CreateLogger<Lane>());
         return Task.Run(() => lane.Run(stopping), CancellationToken.None);
-    }
-
-    private async Task Started(CancellationToken stopping)
-    {
-        var started = new TaskCompletionSource();
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stopping);
     }
 }
