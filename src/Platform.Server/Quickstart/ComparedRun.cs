@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Runs;
 
@@ -27,4 +28,12 @@ internal sealed record ComparedRun(
     Score? Last = null,
     Sha256Digest? Digest = null,
     string? Checkpoint = null,
-    RunFailure? Failure = null);
+    RunFailure? Failure = null)
+{
+    /// <summary>What tells it from the other runs; its checkpoint's file is called so.</summary>
+    [JsonIgnore]
+    public string Name => NameOf(Algorithm, Seed);
+
+    /// <summary>The name of a run that has not ended yet.</summary>
+    public static string NameOf(string algorithm, long seed) => $"{algorithm}-{seed}";
+}

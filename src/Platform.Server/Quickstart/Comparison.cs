@@ -79,7 +79,7 @@ internal sealed class Comparison(QuickstartOptions options)
         string? file = null;
         if (run.State is RunState.Succeeded)
         {
-            file = Path.GetFullPath(Path.Combine(options.Output, $"{algorithm}-seed-{seed}.safetensors"));
+            file = Path.GetFullPath(Path.Combine(options.Output, $"{ComparedRun.NameOf(algorithm, seed)}.safetensors"));
             await tenant.Checkpoints.DownloadAsync(run.Id, "best", file, cancellation);
         }
 
@@ -103,18 +103,7 @@ internal sealed class Comparison(QuickstartOptions options)
 
     private async Task Show(IReadOnlyList<ComparedRun> runs, CancellationToken cancellation)
     {
-        if (Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Width = 200;
-        }
-
-        AnsiConsole.Write(ResultTables.ByRound(runs));
-        AnsiConsole.Write(ResultTables.Summary(runs));
-        foreach (var run in runs.Where(run => run.Checkpoint is not null))
-        {
-            Console.Out.WriteLine($"Best checkpoint of {run.Algorithm}, seed {run.Seed}: {run.Checkpoint}");
-        }
-
+        ResultTables.Write(AnsiConsole.Console, runs);
         if (ResultTables.EqualGradients(runs) is { } sentence)
         {
             Console.Out.WriteLine(sentence);
@@ -122,7 +111,7 @@ internal sealed class Comparison(QuickstartOptions options)
 
         foreach (var failed in runs.Where(run => run.Failure is not null))
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{failed.Algorithm} failed:[/] {failed.Failure!.Detail} {failed.Failure.NextStep}");
+            AnsiConsole.MarkupLineInterpolated($"[red]{failed.Name} failed:[/] {failed.Failure!.Detail} {failed.Failure.NextStep}");
         }
 
         var picture = Path.GetFullPath(Path.Combine(options.Output, "accuracy.png"));

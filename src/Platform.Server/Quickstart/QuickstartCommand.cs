@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Platform.Client;
-using Spectre.Console;
 
 namespace Platform.Server.Quickstart;
 
@@ -41,12 +40,6 @@ internal static class QuickstartCommand
 
     private static async Task<int> Guarded(Func<QuickstartOptions> options, CancellationToken cancellation)
     {
-        if (Console.IsOutputRedirected)
-        {
-            // A file or a pipe has no width to fold tables at.
-            AnsiConsole.Profile.Width = 10_000;
-        }
-
         try
         {
             return await new Comparison(options()).Run(cancellation) ? 0 : 1;

@@ -5,6 +5,14 @@ namespace Platform.Server.Quickstart;
 /// <summary>The results in words and numbers.</summary>
 internal static class ResultTables
 {
+    /// <summary>Writes both tables. A path is there to be copied: a terminal folds a line that is too long whole, the console would crop it.</summary>
+    public static void Write(IAnsiConsole console, IReadOnlyList<ComparedRun> runs)
+    {
+        console.Profile.Width = 10_000;
+        console.Write(ByRound(runs));
+        console.Write(Summary(runs));
+    }
+
     /// <summary>The mean curve of runs that differ in their seed.</summary>
     public static IReadOnlyList<CurvePoint> Mean(IReadOnlyList<ComparedRun> runs) =>
     [
@@ -13,7 +21,7 @@ internal static class ResultTables
     ];
 
     /// <summary>Accuracy and loss by round, for each method the mean over the seeds.</summary>
-    public static Table ByRound(IReadOnlyList<ComparedRun> runs)
+    private static Table ByRound(IReadOnlyList<ComparedRun> runs)
     {
         var methods = runs.GroupBy(run => run.Algorithm).Select(group => (Name: group.Key, Curve: Mean([.. group]).ToDictionary(point => point.Round))).ToList();
         var table = new Table().Border(TableBorder.Simple).AddColumn("round");
@@ -30,26 +38,24 @@ internal static class ResultTables
         return table;
     }
 
-    /// <summary>One row for each run.</summary>
-    public static Table Summary(IReadOnlyList<ComparedRun> runs)
+    /// <summary>One row for each run. Its columns just leave room for the default folder's paths on a terminal of 80 columns.</summary>
+    private static Table Summary(IReadOnlyList<ComparedRun> runs)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("run", "seed", "status", "best", "last", "seconds", "digest");
+        table.AddColumns("run-seed", "best (round)", "last", "seconds", "checkpoint");
         foreach (var column in table.Columns)
         {
-            column.NoWrap = true;
+            column.Padding = new Padding(0, 0, 1, 0);
         }
 
         foreach (var run in runs)
         {
             table.AddRow(
-                run.Algorithm,
-                $"{run.Seed}",
-                $"{run.Status}",
-                run.Best is { } best ? $"{best.Accuracy:P2} (round {best.Round})" : "-",
+                Markup.Escape(run.Name),
+                run.Best is { } best ? $"{best.Accuracy:P2} ({best.Round})" : "-",
                 run.Last is { } last ? $"{last.Accuracy:P2}" : "-",
                 $"{run.Seconds:F1}",
-                run.Digest?.Value[..12] ?? "-");
+                Markup.Escape(run.Checkpoint is { } file ? Shortest(file) : $"none: {run.Status}"));
         }
 
         return table;
@@ -69,5 +75,12 @@ internal static class ResultTables
         }
 
         return $"At equal gradient evaluations: fedavg {average[^1].Accuracy:P2} after {average[^1].GradientSamples} sample gradients (round {average[^1].Round}), fedspeed {equal.Accuracy:P2} after {equal.GradientSamples} (round {equal.Round}).";
+    }
+
+    /// <summary>The path as it is typed here.</summary>
+    private static string Shortest(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.Length < path.Length ? relative : path;
     }
 }

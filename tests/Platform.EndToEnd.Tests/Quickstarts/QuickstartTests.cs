@@ -27,7 +27,9 @@ public sealed class QuickstartTests : IDisposable
             Assert.Equal("Succeeded", run.GetProperty("status").GetString());
             Assert.Equal(2, run.GetProperty("rounds").GetArrayLength());
             Assert.Equal(64, run.GetProperty("digest").GetString()!.Length);
-            Assert.True(File.Exists(run.GetProperty("checkpoint").GetString()));
+            var checkpoint = run.GetProperty("checkpoint").GetString();
+            Assert.True(File.Exists(checkpoint));
+            Assert.Contains($" {Path.GetFileName(checkpoint)} ", output, StringComparison.Ordinal);
         });
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(Path.Combine(_folder, "accuracy.png"), _cancellation))[..4]);
     }
