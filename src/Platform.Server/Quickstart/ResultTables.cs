@@ -20,6 +20,22 @@ internal static class ResultTables
             new CurvePoint(group.Key, group.Average(point => point.Accuracy), group.Average(point => point.Loss), (long)group.Average(point => point.GradientSamples))),
     ];
 
+    /// <summary>
+    /// FedSpeed takes two gradients a step. What FedAvg has at its end is therefore also compared with what FedSpeed had when it
+    /// had computed as many.
+    /// </summary>
+    public static string? EqualGradients(IReadOnlyList<ComparedRun> runs)
+    {
+        var average = Mean([.. runs.Where(run => run.Algorithm == "fedavg")]);
+        var speed = Mean([.. runs.Where(run => run.Algorithm == "fedspeed")]);
+        if (average.Count == 0 || speed.LastOrDefault(point => point.GradientSamples <= average[^1].GradientSamples) is not { } equal)
+        {
+            return null;
+        }
+
+        return $"At equal gradient evaluations: fedavg {average[^1].Accuracy:P2} after {average[^1].GradientSamples} sample gradients (round {average[^1].Round}), fedspeed {equal.Accuracy:P2} after {equal.GradientSamples} (round {equal.Round}).";
+    }
+
     /// <summary>Accuracy and loss by round, for each method the mean over the seeds.</summary>
     private static Table ByRound(IReadOnlyList<ComparedRun> runs)
     {
@@ -59,22 +75,6 @@ internal static class ResultTables
         }
 
         return table;
-    }
-
-    /// <summary>
-    /// FedSpeed takes two gradients a step. What FedAvg has at its end is therefore also compared with what FedSpeed had when it
-    /// had computed as many.
-    /// </summary>
-    public static string? EqualGradients(IReadOnlyList<ComparedRun> runs)
-    {
-        var average = Mean([.. runs.Where(run => run.Algorithm == "fedavg")]);
-        var speed = Mean([.. runs.Where(run => run.Algorithm == "fedspeed")]);
-        if (average.Count == 0 || speed.LastOrDefault(point => point.GradientSamples <= average[^1].GradientSamples) is not { } equal)
-        {
-            return null;
-        }
-
-        return $"At equal gradient evaluations: fedavg {average[^1].Accuracy:P2} after {average[^1].GradientSamples} sample gradients (round {average[^1].Round}), fedspeed {equal.Accuracy:P2} after {equal.GradientSamples} (round {equal.Round}).";
     }
 
     /// <summary>The path as it is typed here.</summary>
