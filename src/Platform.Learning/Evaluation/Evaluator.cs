@@ -37,7 +37,7 @@ public static class Evaluator
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var (features, labels) = data.Range(start, Math.Min(Batch, samples.Count - start));
-                var logits = ForwardPass.Logits(model, views.Tensors, features);
+                var logits = ForwardPass.Logits(model, views.Tensors, features, ForwardMode.Evaluate);
                 correct += logits.argmax(1).eq(labels).sum().item<long>();
                 loss += F.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).to(ScalarType.Float64).item<double>();
             }

@@ -10,25 +10,63 @@ internal static class ForwardPass
     /// <param name="model">The layers.</param>
     /// <param name="parameters">Their tensors, in the order of the model's schema.</param>
     /// <param name="batch">The samples along the first axis.</param>
-    public static Tensor Logits(Model model, IReadOnlyList<Tensor> parameters, Tensor batch)
+    /// <param name="mode">What batch normalisation does.</param>
+    public static Tensor Logits(Model model, IReadOnlyList<Tensor> parameters, Tensor batch, ForwardMode mode) =>
+        Head(Features(model, parameters, batch, mode), parameters[^2], parameters[^1]); // the head is the last layer
+
+    /// <summary>
+    /// Everything before the head: [samples, <see cref="Model.FeatureCount"/>]. Do not change the result in place: it may be a
+    /// view of the batch, and a ReLU may need it for the gradient.
+    /// </summary>
+    /// <inheritdoc cref="Logits" path="/param"/>
+    public static Tensor Features(Model model, IReadOnlyList<Tensor> parameters, Tensor batch, ForwardMode mode) =>
+        new Walk(parameters, mode).Through(model.Backbone, batch);
+
+    /// <summary>The class scores that a linear head, the model's own or another, gives to features.</summary>
+    /// <param name="features">[samples, features].</param>
+    /// <param name="weight">[classes, features].</param>
+    /// <param name="bias">[classes].</param>
+    public static Tensor Head(Tensor features, Tensor weight, Tensor bias) => F.linear(features, weight, bias);
+
+    /// <summary>One pass; it takes the tensors in the order of the schema, each once.</summary>
+    private sealed class Walk(IReadOnlyList<Tensor> parameters, ForwardMode mode)
     {
-        var (value, next) = (batch, 0);
-        foreach (var layer in model.Layers)
+        private int _next;
+
+        public Tensor Through(IReadOnlyList<Layer> layers, Tensor value)
         {
-            value = layer switch
+            foreach (var layer in layers)
             {
-                Linear => F.linear(value, parameters[next], parameters[next + 1]),
-                Conv2d conv => F.conv2d(value, parameters[next], parameters[next + 1], padding: [conv.Padding, conv.Padding]),
-                GroupNorm norm => F.group_norm(value, norm.Groups, parameters[next], parameters[next + 1]),
-                // In place is safe: no layer before it needs its own result for the gradient.
-                Relu => value.relu_(),
-                MaxPool2 => F.max_pool2d(value, 2L),
-                Flatten => value.flatten(1),
-                _ => throw new InvalidOperationException($"There is no forward pass for {layer.GetType().Name}."),
-            };
-            next += layer is Linear or Conv2d or GroupNorm ? 2 : 0;
+                value = Through(layer, value);
+            }
+
+            return value;
         }
 
-        return value;
+        private Tensor Through(Layer layer, Tensor value) => layer switch
+        {
+            Linear => F.linear(value, Take(), Take()),
+            Conv2d conv => F.conv2d(value, Take(), conv.Bias ? Take() : null, strides: [conv.Stride, conv.Stride], padding: [conv.Padding, conv.Padding]),
+            GroupNorm norm => F.group_norm(value, norm.Groups, Take(), Take(), BatchNorm.Epsilon),
+            BatchNorm => Normalise(value, Take(), Take(), Take(), Take()),
+            // In place is safe: no layer before it needs its own result for the gradient, and no shortcut sees what a main path
+            // begins with, since that is never a ReLU.
+            Relu => value.relu_(),
+            MaxPool2 => F.max_pool2d(value, 2L),
+            GlobalAveragePool => value.mean([2L, 3L]),
+            Flatten => value.flatten(1),
+            // The main path first: so the tensors are in the schema.
+            Residual block => Through(block.Main, value) + Through(block.Shortcut, value),
+            _ => throw new InvalidOperationException($"There is no forward pass for {layer.GetType().Name}."),
+        };
+
+        private Tensor Normalise(Tensor value, Tensor weight, Tensor bias, Tensor mean, Tensor variance) => mode switch
+        {
+            ForwardMode.Evaluate => F.batch_norm(value, mean, variance, weight, bias, training: false, BatchNorm.Momentum, BatchNorm.Epsilon),
+            ForwardMode.Train => F.batch_norm(value, mean, variance, weight, bias, training: true, BatchNorm.Momentum, BatchNorm.Epsilon),
+            _ => F.batch_norm(value, null, null, weight, bias, training: true, BatchNorm.Momentum, BatchNorm.Epsilon),
+        };
+
+        private Tensor Take() => parameters[_next++];
     }
 }

@@ -12,12 +12,15 @@ public sealed class Model
 
     internal Model(IReadOnlyList<Layer> layers, IReadOnlyList<int> sampleShape, int classes)
     {
-        Layers = layers;
+        var head = (Linear)layers[^1];
+        Backbone = [.. layers.SkipLast(1)];
+        FeatureCount = (int)head.Inputs;
         SampleShape = sampleShape;
         Classes = classes;
         _tensors = [.. layers.SelectMany(layer => layer.Tensors)];
-        _single = new(_tensors.Select(tensor => new TensorEntry(tensor.Path, ElementType.Float32, tensor.Shape, TensorKind.Trainable, tensor.Groups)));
+        _single = new(_tensors.Select(tensor => new TensorEntry(tensor.Path, ElementType.Float32, tensor.Shape, tensor.Kind, tensor.Groups)));
         _double = _single.As(ElementType.Float64);
+        (HeadWeight, HeadBias) = (_tensors[^2].Path, _tensors[^1].Path);
     }
 
     /// <summary>The shape of one sample.</summary>
@@ -29,7 +32,17 @@ public sealed class Model
     /// <summary>How many numbers gradients change.</summary>
     public long Parameters => _single.Parameters;
 
-    internal IReadOnlyList<Layer> Layers { get; }
+    /// <summary>The path of the head's weights, [<see cref="Classes"/>, <see cref="FeatureCount"/>].</summary>
+    public string HeadWeight { get; }
+
+    /// <summary>The path of the head's bias, [<see cref="Classes"/>].</summary>
+    public string HeadBias { get; }
+
+    /// <summary>How many features the head takes; of a model that is all head, those of the flattened sample.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>The layers before the head, which is linear and always the last.</summary>
+    internal IReadOnlyList<Layer> Backbone { get; }
 
     /// <summary>Its tensors, in a floating type.</summary>
     public SlotSchema Schema(ElementType type) => type is ElementType.Float64 ? _double : _single;
@@ -60,7 +73,7 @@ public sealed class Model
     {
         foreach (ref var value in values)
         {
-            value = T.CreateTruncating(start.Bound == 0 ? start.Value : ((2 * stream.NextDouble()) - 1) * start.Bound);
+            value = T.CreateTruncating(start.Draw(stream));
         }
     }
 }

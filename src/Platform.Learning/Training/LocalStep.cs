@@ -130,7 +130,7 @@ internal sealed class LocalStep<T> : IDisposable
     private double Gradient((Tensor Features, Tensor Labels) batch)
     {
         _gradient.Clear();
-        var loss = F.cross_entropy(ForwardPass.Logits(_model, _weightViews.Tensors, batch.Features), batch.Labels);
+        var loss = F.cross_entropy(ForwardPass.Logits(_model, _weightViews.Tensors, batch.Features, ForwardMode.Train), batch.Labels);
         loss.backward();
         return double.CreateTruncating(loss.item<T>());
     }

@@ -136,6 +136,6 @@ public sealed class ModelTests
         }
 
         private torch.Tensor Forward() =>
-            torch.nn.functional.cross_entropy(ForwardPass.Logits(model, _views.Tensors, _data.All.Features), _data.All.Labels);
+            torch.nn.functional.cross_entropy(ForwardPass.Logits(model, _views.Tensors, _data.All.Features, ForwardMode.Train), _data.All.Labels);
     }
 }
