@@ -43,6 +43,9 @@ public sealed class PlatformClient : IDisposable
     /// <summary>What there is to choose from: <c>algorithms</c>, <c>models</c> or <c>partitions</c>.</summary>
     public IAsyncEnumerable<CatalogueEntry> CatalogueAsync(string kind, CancellationToken cancellation = default) => _api.List<CatalogueEntry>($"/v1/{kind}", cancellation);
 
+    /// <summary>One federated method: its paper, options and tested claims.</summary>
+    public Task<CatalogueEntry> AlgorithmAsync(string name, CancellationToken cancellation = default) => _api.Get<CatalogueEntry>($"/v1/algorithms/{Uri.EscapeDataString(name)}", cancellation);
+
     /// <summary>All tenants; for operators.</summary>
     public IAsyncEnumerable<Tenant> TenantsAsync(CancellationToken cancellation = default) => _api.List<Tenant>("/v1/tenants", cancellation);
 

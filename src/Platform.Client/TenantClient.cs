@@ -91,6 +91,13 @@ public sealed class TenantClient
     public Task<FederationClient> ClientAsync(FederationId federation, ClientId client, CancellationToken cancellation = default) =>
         _api.Get<FederationClient>($"{_path}/federations/{federation}/clients/{client}", cancellation);
 
+    /// <summary>What a method with its default options sends and keeps for a federation's model.</summary>
+    public Task<Traffic> TrafficAsync(FederationId federation, string algorithm, CancellationToken cancellation = default) =>
+        _api.Get<Traffic>($"{_path}/federations/{federation}/algorithms/{Uri.EscapeDataString(algorithm)}", cancellation);
+
+    /// <summary>What a run will take; its spec is checked as its submission would, and nothing is changed.</summary>
+    public Task<RunPlan> PlanAsync(RunSpec spec, CancellationToken cancellation = default) => _api.Post<RunPlan>($"{_path}/runs:plan", spec, idempotencyKey: null, cancellation);
+
     /// <summary>Submits a run.</summary>
     public Task<Run> SubmitAsync(RunSpec spec, string? idempotencyKey = null, CancellationToken cancellation = default) => _api.Post<Run>($"{_path}/runs", spec, idempotencyKey, cancellation);
 

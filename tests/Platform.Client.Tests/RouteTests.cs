@@ -45,6 +45,7 @@ public sealed class RouteTests
         yield return () => client.VersionAsync(Cancellation);
         yield return () => client.MeAsync(Cancellation);
         yield return () => First(client.CatalogueAsync("algorithms", Cancellation));
+        yield return () => client.AlgorithmAsync("fedavg", Cancellation);
         yield return () => First(client.CatalogueAsync("models", Cancellation));
         yield return () => First(client.CatalogueAsync("partitions", Cancellation));
         yield return () => First(client.TenantsAsync(Cancellation));
@@ -67,7 +68,9 @@ public sealed class RouteTests
         yield return () => acme.DeleteFederationAsync(federation, Cancellation);
         yield return () => First(acme.ClientsAsync(federation, Cancellation));
         yield return () => acme.ClientAsync(federation, ClientId.Wrap("c"), Cancellation);
-        yield return () => acme.SubmitAsync(new RunSpec(federation, new Choice("fedavg"), 1, new Participation(1), new LocalWork(1), BatchSize.Full, 0.1), cancellation: Cancellation);
+        yield return () => acme.TrafficAsync(federation, "fedavg", Cancellation);
+        yield return () => acme.PlanAsync(Spec(federation), Cancellation);
+        yield return () => acme.SubmitAsync(Spec(federation), cancellation: Cancellation);
         yield return () => First(acme.RunsAsync(federation, RunState.Running, Cancellation));
         yield return () => acme.RunAsync(run, Cancellation);
         yield return () => acme.DeleteRunAsync(run, Cancellation);
@@ -84,6 +87,8 @@ public sealed class RouteTests
         yield return () => First(acme.Events.ListAsync(run, 0, Cancellation));
         yield return () => First(acme.Events.WatchAsync(run, 0, Cancellation));
     }
+
+    private static RunSpec Spec(FederationId federation) => new(federation, new Choice("fedavg"), 1, new Participation(1), new LocalWork(1), BatchSize.Full, 0.1);
 
     private static async Task First<T>(IAsyncEnumerable<T> items) => await items.FirstOrDefaultAsync(Cancellation);
 

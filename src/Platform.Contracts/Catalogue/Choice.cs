@@ -50,4 +50,6 @@ public sealed record OptionDescription(string Name, OptionKind Kind, string Lega
 /// <param name="Summary">One sentence.</param>
 /// <param name="Options">Its options.</param>
 /// <param name="Source">The paper or code it follows.</param>
-public sealed record CatalogueEntry(string Name, string Title, string Summary, IReadOnlyList<OptionDescription> Options, string? Source = null);
+/// <param name="Claims">What is said of it that tests hold it to.</param>
+public sealed record CatalogueEntry(
+    string Name, string Title, string Summary, IReadOnlyList<OptionDescription> Options, string? Source = null, IReadOnlyList<string>? Claims = null);

@@ -39,6 +39,7 @@ internal static class Endpoints
         routes.MapUploads();
         routes.MapDatasets();
         routes.MapFederations();
+        routes.MapPlans();
         routes.MapRuns();
         routes.MapRounds();
         routes.MapCheckpoints();

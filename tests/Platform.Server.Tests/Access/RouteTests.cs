@@ -110,6 +110,7 @@ public sealed class RouteTests(RunningServer server)
             .Replace("{dataset}", "d", StringComparison.Ordinal)
             .Replace("{federation}", "f", StringComparison.Ordinal)
             .Replace("{client}", "c", StringComparison.Ordinal)
+            .Replace("{algorithm}", "fedavg", StringComparison.Ordinal)
             .Replace("{number:int}", "1", StringComparison.Ordinal)
             .Replace("{checkpoint}", "latest", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
