@@ -11,12 +11,12 @@ namespace Platform.Coordination;
 public static class FaultPoints
 {
     private static readonly (string Name, int Arrival) Armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_FAULT_POINT"));
-    private static int _arrivals;
+    private static int s_arrivals;
 
     /// <summary>Says that execution has come to a named place.</summary>
     public static void Reach(string name)
     {
-        if (Armed.Name == name && Interlocked.Increment(ref _arrivals) == Armed.Arrival)
+        if (Armed.Name == name && Interlocked.Increment(ref s_arrivals) == Armed.Arrival)
         {
             using var self = Process.GetCurrentProcess();
             self.Kill();

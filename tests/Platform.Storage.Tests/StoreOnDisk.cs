@@ -26,35 +26,35 @@ public sealed class StoreOnDisk : IAsyncDisposable
     public static readonly DatasetId Digits = IdText.Parse<DatasetId>("digits");
     public static readonly FederationId Wards = IdText.Parse<FederationId>("wards");
 
-    private readonly bool keep;
-    private ServiceProvider provider;
+    private readonly bool _keep;
+    private ServiceProvider _provider;
 
     public StoreOnDisk(string? path = null)
     {
-        keep = path is not null;
+        _keep = path is not null;
         Path = path ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), "storage-" + Guid.NewGuid().ToString("N"));
-        provider = Wire();
+        _provider = Wire();
     }
 
     public string Path { get; }
 
     public FakeTimeProvider Time { get; } = new(Noon);
 
-    public Database Database => provider.GetRequiredService<Database>();
+    public Database Database => _provider.GetRequiredService<Database>();
 
-    public DataDirectory Directory => provider.GetRequiredService<DataDirectory>();
+    public DataDirectory Directory => _provider.GetRequiredService<DataDirectory>();
 
-    public TenantStore Tenants => provider.GetRequiredService<TenantStore>();
+    public TenantStore Tenants => _provider.GetRequiredService<TenantStore>();
 
-    public DatasetStore Datasets => provider.GetRequiredService<DatasetStore>();
+    public DatasetStore Datasets => _provider.GetRequiredService<DatasetStore>();
 
-    public FederationStore Federations => provider.GetRequiredService<FederationStore>();
+    public FederationStore Federations => _provider.GetRequiredService<FederationStore>();
 
-    public RunStore Runs => provider.GetRequiredService<RunStore>();
+    public RunStore Runs => _provider.GetRequiredService<RunStore>();
 
-    public IdempotencyStore Commands => provider.GetRequiredService<IdempotencyStore>();
+    public IdempotencyStore Commands => _provider.GetRequiredService<IdempotencyStore>();
 
-    public IObjectStore Objects => provider.GetRequiredService<IObjectStore>();
+    public IObjectStore Objects => _provider.GetRequiredService<IObjectStore>();
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -83,19 +83,19 @@ public sealed class StoreOnDisk : IAsyncDisposable
     }
 
     /// <summary>Lets the directory go, for another process.</summary>
-    public ValueTask CloseAsync() => provider.DisposeAsync();
+    public ValueTask CloseAsync() => _provider.DisposeAsync();
 
     /// <summary>The same directory, opened anew.</summary>
     public async Task ReopenAsync()
     {
         await CloseAsync();
-        provider = Wire();
+        _provider = Wire();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await provider.DisposeAsync();
-        if (!keep && System.IO.Directory.Exists(Path))
+        await _provider.DisposeAsync();
+        if (!_keep && System.IO.Directory.Exists(Path))
         {
             System.IO.Directory.Delete(Path, recursive: true);
         }

@@ -14,12 +14,12 @@ public sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly FileStream held;
+    private readonly FileStream _held;
 
     private DataDirectory(string path, FileStream held)
     {
         Path = path;
-        this.held = held;
+        _held = held;
     }
 
     /// <summary>The folder, absolute.</summary>
@@ -54,7 +54,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => held.Dispose();
+    public void Dispose() => _held.Dispose();
 
     private static FileStream Hold(string path)
     {

@@ -11,7 +11,7 @@ public sealed class KeyPepper
 {
     private const int Length = 32;
 
-    private readonly byte[] pepper;
+    private readonly byte[] _pepper;
 
     /// <summary>The pepper of a data directory; made by its first use.</summary>
     public KeyPepper(DataDirectory directory)
@@ -21,16 +21,16 @@ public sealed class KeyPepper
             PrivateFile.Write(directory.PepperFile, RandomNumberGenerator.GetBytes(Length));
         }
 
-        pepper = File.ReadAllBytes(directory.PepperFile);
-        if (pepper.Length != Length)
+        _pepper = File.ReadAllBytes(directory.PepperFile);
+        if (_pepper.Length != Length)
         {
             throw new InvalidDataException(
-                $"{directory.PepperFile} should hold {Length} bytes and holds {pepper.Length}: restore it from a backup, or no API key will be known.");
+                $"{directory.PepperFile} should hold {Length} bytes and holds {_pepper.Length}: restore it from a backup, or no API key will be known.");
         }
     }
 
     /// <summary>HMAC-SHA-256 of a secret.</summary>
-    public byte[] Hash(string secret) => HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes(secret));
+    public byte[] Hash(string secret) => HMACSHA256.HashData(_pepper, Encoding.UTF8.GetBytes(secret));
 
     /// <summary>Whether a secret has this hash, in a time that tells nothing of where they differ.</summary>
     public bool Matches(string secret, ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash(secret), hash);

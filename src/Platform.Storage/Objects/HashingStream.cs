@@ -6,8 +6,8 @@ namespace Platform.Storage.Objects;
 /// <summary>Hashes and counts what passes through on its way to the file: one pass over the content. Does not own the file.</summary>
 internal sealed class HashingStream(Stream file) : Stream
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private long written;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _written;
 
     public override bool CanRead => false;
 
@@ -15,11 +15,11 @@ internal sealed class HashingStream(Stream file) : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => written;
+    public override long Length => _written;
 
     public override long Position
     {
-        get => written;
+        get => _written;
         set => throw new NotSupportedException();
     }
 
@@ -27,8 +27,8 @@ internal sealed class HashingStream(Stream file) : Stream
     public BlobReceipt Receipt()
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetCurrentHash(digest);
-        return new(Sha256Digest.FromHash(digest), written);
+        _hash.GetCurrentHash(digest);
+        return new(Sha256Digest.FromHash(digest), _written);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -60,7 +60,7 @@ internal sealed class HashingStream(Stream file) : Stream
     {
         if (disposing)
         {
-            hash.Dispose();
+            _hash.Dispose();
         }
 
         base.Dispose(disposing);
@@ -68,7 +68,7 @@ internal sealed class HashingStream(Stream file) : Stream
 
     private void Count(ReadOnlySpan<byte> buffer)
     {
-        hash.AppendData(buffer);
-        written += buffer.Length;
+        _hash.AppendData(buffer);
+        _written += buffer.Length;
     }
 }

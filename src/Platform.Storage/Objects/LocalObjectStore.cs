@@ -18,20 +18,20 @@ public sealed class LocalObjectStore : IObjectStore
     // Longer than any write takes; what is older was left by a process that is gone.
     private static readonly TimeSpan Stray = TimeSpan.FromHours(1);
 
-    private readonly string root;
-    private readonly string writing;
-    private readonly TimeProvider time;
+    private readonly string _root;
+    private readonly string _writing;
+    private readonly TimeProvider _time;
 
     // Equal blobs written at once wait for each other here, so that none is called durable before its name is.
-    private readonly Lock[] naming = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly Lock[] _naming = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
     /// <summary>The store in <paramref name="folder"/>, which is made if it is not there.</summary>
     public LocalObjectStore(string folder, TimeProvider time)
     {
-        root = Path.GetFullPath(folder);
-        writing = Path.Combine(root, ".writing");
-        this.time = time;
-        Disk.CreateFolder(writing);
+        _root = Path.GetFullPath(folder);
+        _writing = Path.Combine(_root, ".writing");
+        _time = time;
+        Disk.CreateFolder(_writing);
     }
 
     /// <inheritdoc />
@@ -121,16 +121,16 @@ public sealed class LocalObjectStore : IObjectStore
     /// </summary>
     public void Tidy()
     {
-        Disk.FlushFileSystem(root);
-        foreach (var file in new DirectoryInfo(writing).EnumerateFiles())
+        Disk.FlushFileSystem(_root);
+        foreach (var file in new DirectoryInfo(_writing).EnumerateFiles())
         {
-            if (time.GetUtcNow() - file.LastWriteTimeUtc > Stray)
+            if (_time.GetUtcNow() - file.LastWriteTimeUtc > Stray)
             {
                 file.Delete();
             }
         }
 
-        var scopes = new DirectoryInfo(Path.Combine(root, "t"));
+        var scopes = new DirectoryInfo(Path.Combine(_root, "t"));
         if (scopes.Exists)
         {
             RemoveEmpty(scopes);
@@ -153,7 +153,7 @@ public sealed class LocalObjectStore : IObjectStore
     private async Task<BlobReceipt> WriteAsync(BlobScope scope, Func<Stream, Task> produce)
     {
         var folder = FolderOf(scope);
-        var temporary = Path.Combine(writing, Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(_writing, Guid.NewGuid().ToString("N"));
         try
         {
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, Buffer);
@@ -178,12 +178,12 @@ public sealed class LocalObjectStore : IObjectStore
     private void Name(FileStream file, string folder, Sha256Digest digest)
     {
         var path = Path.Combine(folder, digest.Value);
-        lock (naming[Convert.ToInt32(digest.Value[..2], 16) % naming.Length])
+        lock (_naming[Convert.ToInt32(digest.Value[..2], 16) % _naming.Length])
         {
             if (File.Exists(path))
             {
                 // As young as if it had just been written: a sweep must not take it before its row is there.
-                File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+                File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
                 return;
             }
 
@@ -217,6 +217,6 @@ public sealed class LocalObjectStore : IObjectStore
     private string FolderOf(BlobScope scope)
     {
         ArgumentException.ThrowIfNullOrEmpty(scope.Path, nameof(scope));
-        return Path.Combine(root, scope.Path);
+        return Path.Combine(_root, scope.Path);
     }
 }

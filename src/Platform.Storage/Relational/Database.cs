@@ -14,14 +14,14 @@ namespace Platform.Storage.Relational;
 /// </summary>
 public sealed class Database : IDisposable
 {
-    private readonly string file;
-    private readonly string connection;
-    private readonly TimeProvider time;
-    private readonly PooledDbContextFactory<SqliteContext> contexts;
-    private readonly SemaphoreSlim writer = new(1, 1);
-    private readonly Lazy<Task> opened;
-    private readonly Pragmas pragmas;
-    private RowWriter? rows;
+    private readonly string _file;
+    private readonly string _connection;
+    private readonly TimeProvider _time;
+    private readonly PooledDbContextFactory<SqliteContext> _contexts;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly Lazy<Task> _opened;
+    private readonly Pragmas _pragmas;
+    private RowWriter? _rows;
 
     /// <summary>The database of a data directory; it is opened and brought up to date by its first use.</summary>
     public Database(DataDirectory directory, TimeProvider time)
@@ -32,36 +32,36 @@ public sealed class Database : IDisposable
     // OFF is for measuring what a commit costs apart from its fsync; nothing else may use it.
     internal Database(DataDirectory directory, TimeProvider time, string synchronous)
     {
-        file = directory.DatabaseFile;
-        connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
-        this.time = time;
-        pragmas = new(synchronous);
+        _file = directory.DatabaseFile;
+        _connection = new SqliteConnectionStringBuilder { DataSource = _file, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
+        _time = time;
+        _pragmas = new(synchronous);
         var options = new DbContextOptionsBuilder<SqliteContext>()
-            .UseSqlite(connection)
+            .UseSqlite(_connection)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .EnableThreadSafetyChecks(false)
-            .AddInterceptors(pragmas);
-        contexts = new(options.Options);
-        opened = new(StartAsync);
+            .AddInterceptors(_pragmas);
+        _contexts = new(options.Options);
+        _opened = new(StartAsync);
     }
 
     /// <summary>Migrates the schema if that has not happened yet in this process.</summary>
     /// <exception cref="SchemaTooNewException">The directory was written by a newer platform.</exception>
-    public Task OpenAsync() => opened.Value;
+    public Task OpenAsync() => _opened.Value;
 
     /// <inheritdoc />
     public void Dispose()
     {
-        rows?.Dispose();
-        using var pooled = new SqliteConnection(connection);
+        _rows?.Dispose();
+        using var pooled = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(pooled);
-        writer.Dispose();
+        _writer.Dispose();
     }
 
     internal async Task<T> ReadAsync<T>(Func<PlatformContext, Task<T>> read)
     {
         await OpenAsync();
-        await using var context = contexts.CreateDbContext();
+        await using var context = _contexts.CreateDbContext();
         return await read(context);
     }
 
@@ -82,7 +82,7 @@ public sealed class Database : IDisposable
         AloneAsync(
             async () =>
             {
-                await using var context = contexts.CreateDbContext();
+                await using var context = _contexts.CreateDbContext();
                 if (command is not null)
                 {
                     context.Add(await MemoryOfAsync(context, command, rememberForEver, cancellation));
@@ -100,14 +100,14 @@ public sealed class Database : IDisposable
         AloneAsync(
             async () =>
             {
-                rows ??= OpenRows();
+                _rows ??= OpenRows();
                 if (command is not null)
                 {
-                    await using var context = contexts.CreateDbContext();
+                    await using var context = _contexts.CreateDbContext();
                     inserts = inserts.Append(await MemoryOfAsync(context, command, forEver: false, cancellation));
                 }
 
-                rows.Write(updates, inserts);
+                _rows.Write(updates, inserts);
                 return true;
             },
             command,
@@ -115,7 +115,7 @@ public sealed class Database : IDisposable
 
     internal Task<IdempotentCommand?> FindAsync(string scope, string key, CancellationToken cancellation) => ReadAsync(async context =>
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var row = await context.Set<CommandRow>()
             .FirstOrDefaultAsync(c => c.Scope == scope && c.Key == key && (c.ExpiresAt == null || c.ExpiresAt > now), cancellation);
         return row?.ToCommand();
@@ -124,7 +124,7 @@ public sealed class Database : IDisposable
     private async Task<T> AloneAsync<T>(Func<Task<T>> write, IdempotentCommand? command, CancellationToken cancellation)
     {
         await OpenAsync();
-        await writer.WaitAsync(cancellation);
+        await _writer.WaitAsync(cancellation);
         try
         {
             return await write();
@@ -145,31 +145,31 @@ public sealed class Database : IDisposable
         }
         finally
         {
-            writer.Release();
+            _writer.Release();
         }
     }
 
     /// <summary>The row that remembers a command. What has expired goes first, so that its keys are free.</summary>
     private async Task<CommandRow> MemoryOfAsync(PlatformContext context, IdempotentCommand command, bool forEver, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         await context.Set<CommandRow>().Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
         return CommandRow.Of(command, forEver ? null : now + CommandRow.Kept);
     }
 
     private RowWriter OpenRows()
     {
-        using var context = contexts.CreateDbContext();
-        var own = new SqliteConnection(connection);
+        using var context = _contexts.CreateDbContext();
+        var own = new SqliteConnection(_connection);
         own.Open();
-        pragmas.Apply(own);
+        _pragmas.Apply(own);
         return new(own, context.Model);
     }
 
     private async Task StartAsync()
     {
-        await using var context = contexts.CreateDbContext();
-        await Schema.UpgradeAsync(context, file, CancellationToken.None);
+        await using var context = _contexts.CreateDbContext();
+        await Schema.UpgradeAsync(context, _file, CancellationToken.None);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
     }
 }

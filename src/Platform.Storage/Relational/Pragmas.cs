@@ -9,7 +9,7 @@ namespace Platform.Storage.Relational;
 /// </summary>
 internal sealed class Pragmas(string synchronous) : DbConnectionInterceptor
 {
-    private readonly string sql = $"PRAGMA synchronous={synchronous}; PRAGMA busy_timeout=10000;";
+    private readonly string _sql = $"PRAGMA synchronous={synchronous}; PRAGMA busy_timeout=10000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 
@@ -24,7 +24,7 @@ internal sealed class Pragmas(string synchronous) : DbConnectionInterceptor
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is one of two constants.
-        command.CommandText = sql;
+        command.CommandText = _sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }

@@ -11,7 +11,7 @@ namespace Platform.Storage.Relational;
 /// </summary>
 internal sealed class RowWriter(DbConnection connection, IModel model) : IDisposable
 {
-    private readonly Dictionary<Type, (RowTable Table, DbCommand Insert, DbCommand Update)> tables = [];
+    private readonly Dictionary<Type, (RowTable Table, DbCommand Insert, DbCommand Update)> _tables = [];
 
     /// <exception cref="DbUpdateConcurrencyException">A row to be replaced is not there, or not as its guards say.</exception>
     /// <exception cref="DbUpdateException">The store refused a row.</exception>
@@ -41,7 +41,7 @@ internal sealed class RowWriter(DbConnection connection, IModel model) : IDispos
 
     public void Dispose()
     {
-        foreach (var (_, insert, update) in tables.Values)
+        foreach (var (_, insert, update) in _tables.Values)
         {
             insert.Dispose();
             update.Dispose();
@@ -81,11 +81,11 @@ internal sealed class RowWriter(DbConnection connection, IModel model) : IDispos
 
     private (RowTable Table, DbCommand Insert, DbCommand Update) TableOf(object row)
     {
-        if (!tables.TryGetValue(row.GetType(), out var found))
+        if (!_tables.TryGetValue(row.GetType(), out var found))
         {
             var table = new RowTable(model.FindEntityType(row.GetType()) ?? throw new ArgumentException($"A {row.GetType().Name} is no row."));
             found = (table, Command(table.Insert), Command(table.Update));
-            tables.Add(row.GetType(), found);
+            _tables.Add(row.GetType(), found);
         }
 
         return found;

@@ -5,11 +5,11 @@ namespace Platform.Storage.Tests.Children;
 /// <summary>This executable as another process, which speaks by lines and ends by SIGKILL.</summary>
 internal sealed class Child : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
-    private Child(Process process) => this.process = process;
+    private Child(Process process) => _process = process;
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     public static Child Start(params string[] arguments)
     {
@@ -26,25 +26,25 @@ internal sealed class Child : IDisposable
     }
 
     /// <summary>The next line it says; null once it has ended.</summary>
-    public Task<string?> HearAsync() => process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    public Task<string?> HearAsync() => _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>Kills it with SIGKILL and returns what it still had said.</summary>
     public async Task<IReadOnlyList<string>> KillAsync()
     {
-        process.Kill();
-        var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _process.Kill();
+        var rest = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         // What follows the last line's end was cut off while it was said.
         return rest.Split('\n')[..^1];
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill();
+            _process.Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 }

@@ -9,30 +9,30 @@ namespace Platform.Storage.Tests.Objects;
 
 public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("objects-").FullName;
-    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
-    private readonly LocalObjectStore store;
+    private readonly string _folder = Directory.CreateTempSubdirectory("objects-").FullName;
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly LocalObjectStore _store;
 
-    public LocalObjectStoreTests() => store = new(folder, time);
+    public LocalObjectStoreTests() => _store = new(_folder, _time);
 
-    protected override IObjectStore Store => store;
+    protected override IObjectStore Store => _store;
 
-    private IEnumerable<string> HalfWritten => Directory.EnumerateFiles(Path.Combine(folder, ".writing"));
+    private IEnumerable<string> HalfWritten => Directory.EnumerateFiles(Path.Combine(_folder, ".writing"));
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Writing_a_blob_again_makes_it_young_so_that_no_sweep_takes_it_before_its_row_is_there()
     {
         var scope = BlobScope.Data(TenantId.Wrap("acme"));
         var cancellation = TestContext.Current.CancellationToken;
-        await store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
-        time.Advance(TimeSpan.FromHours(1));
+        await _store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
+        _time.Advance(TimeSpan.FromHours(1));
 
-        await store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
+        await _store.WriteAsync(scope, stream => stream.Write("content"u8), cancellation);
 
-        var written = Assert.Single(await store.ListAsync(scope, cancellation).ToListAsync(cancellation)).WrittenAt;
-        Assert.Equal(time.GetUtcNow().UtcDateTime, written.UtcDateTime, TimeSpan.FromMilliseconds(1));
+        var written = Assert.Single(await _store.ListAsync(scope, cancellation).ToListAsync(cancellation)).WrittenAt;
+        Assert.Equal(_time.GetUtcNow().UtcDateTime, written.UtcDateTime, TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     {
         var blob = (await Store.WriteAsync(Scope, Bytes([5]), Cancellation)).Sha256;
 
-        Assert.True(File.Exists(Path.Combine(folder, "t", "acme", "d", blob.Value[..2], blob.Value)));
+        Assert.True(File.Exists(Path.Combine(_folder, "t", "acme", "d", blob.Value[..2], blob.Value)));
         Assert.Empty(HalfWritten);
     }
 
@@ -63,15 +63,15 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task What_a_killed_process_left_half_written_is_never_listed_and_goes_when_it_is_old()
     {
-        var left = Path.Combine(folder, ".writing", "left");
+        var left = Path.Combine(_folder, ".writing", "left");
         await File.WriteAllBytesAsync(left, [1, 2], Cancellation);
 
-        store.Tidy();
+        _store.Tidy();
         Assert.Empty(await ListAsync(Scope));
         Assert.True(File.Exists(left));
 
-        time.Advance(TimeSpan.FromHours(2));
-        store.Tidy();
+        _time.Advance(TimeSpan.FromHours(2));
+        _store.Tidy();
         Assert.False(File.Exists(left));
     }
 
@@ -83,9 +83,9 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         var swept = (await Store.WriteAsync(run, Bytes([2]), Cancellation)).Sha256;
         await Store.DeleteAsync(run, swept, Cancellation);
 
-        store.Tidy();
+        _store.Tidy();
 
-        Assert.False(Directory.Exists(Path.Combine(folder, run.Path)));
+        Assert.False(Directory.Exists(Path.Combine(_folder, run.Path)));
         Assert.True(await Store.ExistsAsync(Scope, kept, Cancellation));
         Assert.Equal(swept, (await Store.WriteAsync(run, Bytes([2]), Cancellation)).Sha256);
     }
@@ -103,7 +103,7 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     {
         using var disk = SmallDisk.TryMount(megabytes: 2);
         Assert.SkipWhen(disk is null, "mounting a tmpfs is not permitted here, so no small disk can be filled");
-        var small = new LocalObjectStore(disk.Path, time);
+        var small = new LocalObjectStore(disk.Path, _time);
         var first = await small.WriteAsync(Scope, Bytes(new byte[500_000]), Cancellation);
 
         foreach (var piece in new[] { 1_000, 100_000, 5_000_000 })
@@ -130,7 +130,7 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
 
     protected override async Task DamageAsync(BlobScope scope, Sha256Digest blob)
     {
-        var path = Path.Combine(folder, scope.Path, blob.Value[..2], blob.Value);
+        var path = Path.Combine(_folder, scope.Path, blob.Value[..2], blob.Value);
         var content = await File.ReadAllBytesAsync(path, Cancellation);
         content[0] ^= 1;
         await File.WriteAllBytesAsync(path, content, Cancellation);

@@ -8,11 +8,11 @@ namespace Platform.Storage.Tests.Runs;
 
 public sealed class HistoryTests : IAsyncLifetime
 {
-    private readonly StoreOnDisk store = new();
+    private readonly StoreOnDisk _store = new();
 
-    public async ValueTask InitializeAsync() => await store.PrepareAsync(Acme, Bolt);
+    public async ValueTask InitializeAsync() => await _store.PrepareAsync(Acme, Bolt);
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task Pages_of_runs_are_newest_first_and_have_every_run_once()
@@ -20,7 +20,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var ids = Enumerable.Range(0, 7).Select(minute => RunId.New(Noon.AddMinutes(minute))).ToList();
         foreach (var id in ids)
         {
-            await store.Runs.CreateAsync(NewRun(id: id));
+            await _store.Runs.CreateAsync(NewRun(id: id));
         }
 
         List<RunId> seen = [];
@@ -28,7 +28,7 @@ public sealed class HistoryTests : IAsyncLifetime
         List<int> sizes = [];
         do
         {
-            var page = await store.Runs.ListAsync(Acme, null, null, before, 3, Cancellation);
+            var page = await _store.Runs.ListAsync(Acme, null, null, before, 3, Cancellation);
             seen.AddRange(page.Items.Select(run => run.Id));
             sizes.Add(page.Items.Count);
             before = page.NextPageToken is { } token ? IdText.Parse<RunId>(token) : null;
@@ -42,35 +42,35 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task A_full_last_page_has_no_next()
     {
-        await store.Runs.CreateAsync(NewRun());
+        await _store.Runs.CreateAsync(NewRun());
 
-        Assert.Null((await store.Runs.ListAsync(Acme, null, null, null, 1, Cancellation)).NextPageToken);
+        Assert.Null((await _store.Runs.ListAsync(Acme, null, null, null, 1, Cancellation)).NextPageToken);
     }
 
     [Fact]
     public async Task Runs_are_listed_by_state_and_federation()
     {
         var other = IdText.Parse<FederationId>("other");
-        await store.Federations.AddAsync(Acme, Federation(other), [], Cancellation);
-        var failed = await store.Runs.CreateAsync(NewRun(state: RunState.Failed));
-        var elsewhere = await store.Runs.CreateAsync(NewRun() with { Federation = other });
+        await _store.Federations.AddAsync(Acme, Federation(other), [], Cancellation);
+        var failed = await _store.Runs.CreateAsync(NewRun(state: RunState.Failed));
+        var elsewhere = await _store.Runs.CreateAsync(NewRun() with { Federation = other });
 
-        Assert.Equal(failed.Id, Assert.Single((await store.Runs.ListAsync(Acme, null, RunState.Failed, null, 9, Cancellation)).Items).Id);
-        Assert.Equal(elsewhere.Id, Assert.Single((await store.Runs.ListAsync(Acme, other, null, null, 9, Cancellation)).Items).Id);
-        Assert.Empty((await store.Runs.ListAsync(Acme, other, RunState.Failed, null, 9, Cancellation)).Items);
+        Assert.Equal(failed.Id, Assert.Single((await _store.Runs.ListAsync(Acme, null, RunState.Failed, null, 9, Cancellation)).Items).Id);
+        Assert.Equal(elsewhere.Id, Assert.Single((await _store.Runs.ListAsync(Acme, other, null, null, 9, Cancellation)).Items).Id);
+        Assert.Empty((await _store.Runs.ListAsync(Acme, other, RunState.Failed, null, 9, Cancellation)).Items);
     }
 
     [Fact]
     public async Task Rounds_come_in_pages_with_their_checkpoints_and_times()
     {
-        var run = await store.Runs.CreateAsync(NewRun());
+        var run = await _store.Runs.CreateAsync(NewRun());
         for (var number = 1; number <= 3; number++)
         {
-            run = await store.Runs.RoundAsync(run, number);
+            run = await _store.Runs.RoundAsync(run, number);
         }
 
-        var first = await store.Runs.RoundsAsync(Acme, run.Id, 0, 2, Cancellation);
-        var second = await store.Runs.RoundsAsync(Acme, run.Id, int.Parse(first.NextPageToken!), 2, Cancellation);
+        var first = await _store.Runs.RoundsAsync(Acme, run.Id, 0, 2, Cancellation);
+        var second = await _store.Runs.RoundsAsync(Acme, run.Id, int.Parse(first.NextPageToken!), 2, Cancellation);
 
         Assert.Equal([1, 2], first.Items.Select(round => round.Number));
         Assert.Equal(3, Assert.Single(second.Items).Number);
@@ -83,9 +83,9 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task The_newest_sample_stands_for_a_round_and_the_others_count_for_nothing()
     {
-        var run = await store.Runs.CreateAsync(NewRun());
+        var run = await _store.Runs.CreateAsync(NewRun());
         var next = run.Next();
-        await store.Runs.CommitAsync(
+        await _store.Runs.CommitAsync(
             new RunChange
             {
                 Run = next,
@@ -93,17 +93,17 @@ public sealed class HistoryTests : IAsyncLifetime
             },
             Cancellation);
 
-        var round = Assert.Single((await store.Runs.RoundsAsync(Acme, run.Id, 0, 9, Cancellation)).Items);
+        var round = Assert.Single((await _store.Runs.RoundsAsync(Acme, run.Id, 0, 9, Cancellation)).Items);
         Assert.Equal((RoundState.Open, 1, (Sha256Digest?)null), (round.State, round.Resample, round.Checkpoint));
-        Assert.Equal(Client(1), Assert.Single(await store.Runs.ParticipationsAsync(Acme, run.Id, 1, Cancellation)).Client);
+        Assert.Equal(Client(1), Assert.Single(await _store.Runs.ParticipationsAsync(Acme, run.Id, 1, Cancellation)).Client);
     }
 
     [Fact]
     public async Task Curves_of_the_run_are_given_without_those_of_clients_unless_they_are_named()
     {
-        var run = await store.Runs.CreateAsync(NewRun());
+        var run = await _store.Runs.CreateAsync(NewRun());
         var next = run.Next();
-        await store.Runs.CommitAsync(
+        await _store.Runs.CommitAsync(
             new RunChange
             {
                 Run = next,
@@ -111,8 +111,8 @@ public sealed class HistoryTests : IAsyncLifetime
             },
             Cancellation);
 
-        var curves = await store.Runs.MetricsAsync(Acme, run.Id, null, Cancellation);
-        var named = await store.Runs.MetricsAsync(Acme, run.Id, ["clients.accuracy", "train.loss"], Cancellation);
+        var curves = await _store.Runs.MetricsAsync(Acme, run.Id, null, Cancellation);
+        var named = await _store.Runs.MetricsAsync(Acme, run.Id, ["clients.accuracy", "train.loss"], Cancellation);
 
         Assert.Equal([new MetricPoint("global.loss", 1, 1), new("global.loss", 2, 0.5), new("train.loss", 1, 2)], curves);
         Assert.Equal([new MetricPoint("clients.accuracy", 1, 0.25, Client(1)), new("train.loss", 1, 2)], named);
@@ -121,21 +121,21 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task The_best_checkpoint_is_marked()
     {
-        var run = await store.Runs.RoundAsync(await store.Runs.RoundAsync(await store.Runs.CreateAsync(NewRun()), 1), 2);
+        var run = await _store.Runs.RoundAsync(await _store.Runs.RoundAsync(await _store.Runs.CreateAsync(NewRun()), 1), 2);
         var scored = run.Next() with { Best = new Score(1, 0.9, 0.1), Latest = new Score(2, 0.8, 0.2) };
-        await store.Runs.CommitAsync(new RunChange { Run = scored }, Cancellation);
+        await _store.Runs.CommitAsync(new RunChange { Run = scored }, Cancellation);
 
-        Assert.Equal([(1, true), (2, false)], (await store.Runs.CheckpointsAsync(Acme, run.Id, Cancellation)).Select(c => (c.Round, c.Best)));
+        Assert.Equal([(1, true), (2, false)], (await _store.Runs.CheckpointsAsync(Acme, run.Id, Cancellation)).Select(c => (c.Round, c.Best)));
     }
 
     [Fact]
     public async Task What_a_row_still_names_is_referenced_and_nothing_else()
     {
-        var run = await store.Runs.RoundAsync(await store.Runs.CreateAsync(NewRun()), 1);
-        run = await store.Runs.RoundAsync(run, 2);
-        var swept = (await store.Runs.CheckpointsAsync(Acme, run.Id, Cancellation)).Single(c => c.Round == 1);
+        var run = await _store.Runs.RoundAsync(await _store.Runs.CreateAsync(NewRun()), 1);
+        run = await _store.Runs.RoundAsync(run, 2);
+        var swept = (await _store.Runs.CheckpointsAsync(Acme, run.Id, Cancellation)).Single(c => c.Round == 1);
         var next = run.Next();
-        await store.Runs.CommitAsync(
+        await _store.Runs.CommitAsync(
             new RunChange
             {
                 Run = next,
@@ -153,38 +153,38 @@ public sealed class HistoryTests : IAsyncLifetime
             Digest("model 2"), Digest("server 2"), Digest("states 1 0 1"), Digest("states 2 0 0"), Digest("states 2 0 1"),
             Digest("update 3 1 1"), Digest("states 3 1 1"), Digest("merged"), Digest("merged too"),
         ];
-        Assert.Equal(expected.ToHashSet(), await store.Runs.ReferencedAsync(Acme, run.Id, Cancellation));
+        Assert.Equal(expected.ToHashSet(), await _store.Runs.ReferencedAsync(Acme, run.Id, Cancellation));
     }
 
     [Fact]
     public async Task One_tenants_ids_never_find_another_tenants_rows()
     {
-        var run = await store.Runs.RoundAsync(await store.Runs.CreateAsync(NewRun()), 1);
+        var run = await _store.Runs.RoundAsync(await _store.Runs.CreateAsync(NewRun()), 1);
 
-        Assert.Null(await store.Runs.LoadAsync(Bolt, run.Id, Cancellation));
-        Assert.Null(await store.Runs.FindAsync(Bolt, run.Id, Cancellation));
-        Assert.Empty((await store.Runs.ListAsync(Bolt, null, null, null, 9, Cancellation)).Items);
-        Assert.Empty((await store.Runs.RoundsAsync(Bolt, run.Id, 0, 9, Cancellation)).Items);
-        Assert.Empty(await store.Runs.ParticipationsAsync(Bolt, run.Id, 1, Cancellation));
-        Assert.Empty(await store.Runs.MetricsAsync(Bolt, run.Id, null, Cancellation));
-        Assert.Empty(await store.Runs.CheckpointsAsync(Bolt, run.Id, Cancellation));
-        Assert.Empty(await store.Runs.EventsAsync(Bolt, run.Id, 0, 9, Cancellation));
-        Assert.Empty(await store.Runs.ReferencedAsync(Bolt, run.Id, Cancellation));
-        Assert.False(await store.Runs.DeleteAsync(Bolt, run.Id, Cancellation));
-        await Assert.ThrowsAsync<StaleRunException>(() => store.Runs.CommitAsync(new RunChange { Run = run.Next() with { Tenant = Bolt } }, Cancellation));
-        Assert.Equal(0, (await store.Federations.FindClientAsync(Bolt, Wards, Client(0), Cancellation))!.Participations);
-        Assert.Equal(run.Version, (await store.Runs.LoadAsync(Acme, run.Id, Cancellation))!.Run.Version);
+        Assert.Null(await _store.Runs.LoadAsync(Bolt, run.Id, Cancellation));
+        Assert.Null(await _store.Runs.FindAsync(Bolt, run.Id, Cancellation));
+        Assert.Empty((await _store.Runs.ListAsync(Bolt, null, null, null, 9, Cancellation)).Items);
+        Assert.Empty((await _store.Runs.RoundsAsync(Bolt, run.Id, 0, 9, Cancellation)).Items);
+        Assert.Empty(await _store.Runs.ParticipationsAsync(Bolt, run.Id, 1, Cancellation));
+        Assert.Empty(await _store.Runs.MetricsAsync(Bolt, run.Id, null, Cancellation));
+        Assert.Empty(await _store.Runs.CheckpointsAsync(Bolt, run.Id, Cancellation));
+        Assert.Empty(await _store.Runs.EventsAsync(Bolt, run.Id, 0, 9, Cancellation));
+        Assert.Empty(await _store.Runs.ReferencedAsync(Bolt, run.Id, Cancellation));
+        Assert.False(await _store.Runs.DeleteAsync(Bolt, run.Id, Cancellation));
+        await Assert.ThrowsAsync<StaleRunException>(() => _store.Runs.CommitAsync(new RunChange { Run = run.Next() with { Tenant = Bolt } }, Cancellation));
+        Assert.Equal(0, (await _store.Federations.FindClientAsync(Bolt, Wards, Client(0), Cancellation))!.Participations);
+        Assert.Equal(run.Version, (await _store.Runs.LoadAsync(Acme, run.Id, Cancellation))!.Run.Version);
     }
 
     [Fact]
     public async Task Two_tenants_may_have_the_same_ids()
     {
-        var run = await store.Runs.CreateAsync(NewRun());
-        var twin = await store.Runs.CreateAsync(NewRun(Bolt, run.Id));
+        var run = await _store.Runs.CreateAsync(NewRun());
+        var twin = await _store.Runs.CreateAsync(NewRun(Bolt, run.Id));
 
-        await store.Runs.CommitAsync(new RunChange { Run = twin.Next(state: RunState.Cancelled) }, Cancellation);
-        await store.Runs.DeleteAsync(Bolt, twin.Id, Cancellation);
+        await _store.Runs.CommitAsync(new RunChange { Run = twin.Next(state: RunState.Cancelled) }, Cancellation);
+        await _store.Runs.DeleteAsync(Bolt, twin.Id, Cancellation);
 
-        Assert.Equal(RunState.Queued, (await store.Runs.FindAsync(Acme, run.Id, Cancellation))!.State);
+        Assert.Equal(RunState.Queued, (await _store.Runs.FindAsync(Acme, run.Id, Cancellation))!.State);
     }
 }
