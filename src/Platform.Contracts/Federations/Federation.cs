@@ -1,7 +1,23 @@
+using System.Text.Json.Serialization;
 using Platform.Contracts.Catalogue;
 using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Federations;
+
+/// <summary>Where a client's own test split comes from.</summary>
+public enum LocalTest
+{
+    /// <summary>Held out of its own samples: <see cref="FederationSpec.TestFraction"/> of them.</summary>
+    [JsonStringEnumMemberName("split")]
+    Split = 0,
+
+    /// <summary>
+    /// Drawn from the dataset's test shards with classes in the proportions of its training samples; two clients may be tested on
+    /// one sample.
+    /// </summary>
+    [JsonStringEnumMemberName("matching")]
+    Matching = 1,
+}
 
 /// <summary>What <c>PUT …/federations/{federation}</c> takes. Immutable once accepted: rounds of old runs refer to it.</summary>
 /// <param name="Dataset">The dataset whose train shards are dealt out.</param>
@@ -10,13 +26,27 @@ namespace Platform.Contracts.Federations;
 /// <param name="Clients">How many clients; absent for the partition <c>explicit</c>, which names them.</param>
 /// <param name="TestFraction">The part of each client's samples that is held out as its own test split, in [0, 1).</param>
 /// <param name="Seed">Of the partition's draws.</param>
+/// <param name="Samples">Keep only so many train samples, drawn at random, before anything else is done; absent keeps all.</param>
+/// <param name="Imbalance">
+/// A long tail, in (0, 1]: of class k of C only n·imbalance^(k/(C-1)) train samples are kept, n being the size of the largest class, or all
+/// it has if they are fewer, and one at least. So the last class is to the first as the imbalance to 1; 1 keeps everything.
+/// </param>
+/// <param name="LocalTest">Where a client's own test split comes from.</param>
+/// <param name="LocalTestSamples">
+/// matching: the most samples that a client is tested on; absent for as many as it trains on. It gets fewer where the test shards
+/// have too few of a class to keep the proportions.
+/// </param>
 public sealed record FederationSpec(
     DatasetId Dataset,
     Choice Model,
     Choice Partition,
     int? Clients = null,
     double TestFraction = 0,
-    long Seed = 0);
+    long Seed = 0,
+    int? Samples = null,
+    double Imbalance = 1,
+    LocalTest LocalTest = LocalTest.Split,
+    int? LocalTestSamples = null);
 
 /// <summary>A federation whose clients' shards are in place.</summary>
 /// <param name="Id">Its name within the tenant.</param>

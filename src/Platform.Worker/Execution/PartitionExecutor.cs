@@ -1,3 +1,5 @@
+using Platform.Contracts.Datasets;
+using Platform.Contracts.Federations;
 using Platform.Coordination.Tasks;
 using Platform.Learning.Data;
 using Platform.Learning.Data.Partitions;
@@ -11,14 +13,9 @@ internal sealed class PartitionExecutor(ClientFiles data, IObjectStore objects)
 {
     public async Task<PartitionResult> Execute(PartitionWork work, TaskLane lane)
     {
-        var shards = DealtFederation.Order(work.Shards);
-        List<Samples> samples = [];
-        foreach (var shard in shards)
-        {
-            samples.Add((await data.Read(lane.Tenant, shard.Sha256)).Train);
-        }
-
-        var dealt = await lane.Compute(() => DealtFederation.Deal(work.Spec, shards, samples, work.Classes));
+        var train = await Read(work, Split.Train, lane);
+        var test = work.Spec.LocalTest is LocalTest.Matching ? await Read(work, Split.Test, lane) : ShardedSamples.None;
+        var dealt = await lane.Compute(() => DealtFederation.Deal(work.Spec, train, test, work.Classes));
         List<PartitionedClient> clients = [];
         foreach (var client in dealt.Clients)
         {
@@ -28,5 +25,17 @@ internal sealed class PartitionExecutor(ClientFiles data, IObjectStore objects)
         }
 
         return new PartitionResult(dealt.ManifestSha256, clients);
+    }
+
+    private async Task<ShardedSamples> Read(PartitionWork work, Split split, TaskLane lane)
+    {
+        var shards = ShardedSamples.Order(work.Shards, split);
+        List<Samples> samples = [];
+        foreach (var shard in shards)
+        {
+            samples.Add((await data.Read(lane.Tenant, shard.Sha256)).Train);
+        }
+
+        return new(shards, samples);
     }
 }

@@ -53,6 +53,7 @@ internal static class Samples
         ["shard"] = Part,
         ["dataset"] = new Dataset(IdText.Parse<DatasetId>("fashion"), "Fashion-MNIST", Noon, 2, [Part], [1, 28, 28]),
         ["federation-spec"] = Dealt,
+        ["federation-spec.long-tail"] = Dealt with { TestFraction = 0, Samples = 10_000, Imbalance = 0.02, LocalTest = LocalTest.Matching, LocalTestSamples = 200 },
         ["federation"] = new Federation(IdText.Parse<FederationId>("f"), Dealt, 100, Digest, 54_314, Noon),
         ["federation-client"] = new FederationClient(Ada, 80, 20, [40, 40], [10, 10], 3),
         ["run-spec"] = Full,

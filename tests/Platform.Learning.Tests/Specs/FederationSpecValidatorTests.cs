@@ -24,12 +24,19 @@ public sealed class FederationSpecValidatorTests
             Model = TestRuns.Choice("cnn", new { widths = new[] { 3, 8 }, norm = "group", hidden = 0, depth = 4 }),
             Clients = 1001,
             TestFraction = 1,
+            Samples = 0,
+            Imbalance = 0,
+            LocalTest = LocalTest.Matching,
+            LocalTestSamples = 0,
         };
 
         var faults = FederationSpecValidator.Validate(spec, Digits([1, 28, 28]));
 
         Assert.Equal(
-            ["/clients", "/model/options/depth", "/model/options/groups", "/model/options/hidden", "/testFraction"],
+            [
+                "/clients", "/imbalance", "/localTest", "/localTestSamples", "/model/options/depth", "/model/options/groups", "/model/options/hidden",
+                "/samples", "/testFraction", "/testFraction",
+            ],
             faults.Select(fault => fault.Pointer).Order(StringComparer.Ordinal));
     }
 
@@ -60,6 +67,39 @@ public sealed class FederationSpecValidatorTests
         var fault = Assert.Single(FederationSpecValidator.Validate(Good with { Model = new Choice("resnet") }, Digits([1, 28, 28])));
 
         Assert.Equal("There is no model 'resnet'; there are logistic, mlp, cnn.", fault.Detail);
+    }
+
+    public static TheoryData<FederationSpec, string, string> Refusals => new()
+    {
+        { Good with { Samples = 1001 }, "/samples", ProblemCodes.OutOfRange },
+        { Good with { Imbalance = 1.01 }, "/imbalance", ProblemCodes.OutOfRange },
+        { Good with { LocalTestSamples = 10 }, "/localTestSamples", ProblemCodes.UnsupportedCombination },
+        { Good with { LocalTest = LocalTest.Matching }, "/testFraction", ProblemCodes.UnsupportedCombination },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void What_does_not_go_together_or_beyond_its_range_is_refused(FederationSpec spec, string pointer, string code)
+    {
+        var fault = Assert.Single(FederationSpecValidator.Validate(spec, Tested([.. Enumerable.Repeat(10, 10)])));
+
+        Assert.Equal((pointer, code), (fault.Pointer, fault.Code));
+    }
+
+    [Fact]
+    public void A_matching_test_needs_test_samples_of_every_class_that_is_trained_on()
+    {
+        var spec = Good with { TestFraction = 0, LocalTest = LocalTest.Matching, Imbalance = 0.02, Samples = 1000 };
+
+        Assert.Empty(FederationSpecValidator.Validate(spec, Tested([.. Enumerable.Repeat(10, 10)])));
+        Assert.Contains("class 9", Assert.Single(FederationSpecValidator.Validate(spec, Tested([.. Enumerable.Repeat(10, 9)]))).Detail, StringComparison.Ordinal);
+        Assert.Contains("no test shard", Assert.Single(FederationSpecValidator.Validate(spec, Digits([1, 28, 28]))).Detail, StringComparison.Ordinal);
+    }
+
+    private static Dataset Tested(int[] counts)
+    {
+        var digits = Digits([1, 28, 28]);
+        return digits with { Shards = [.. digits.Shards, digits.Shards[0] with { Name = ShardName.Wrap("test"), Split = Split.Test, Samples = counts.Sum(), ClassCounts = counts }] };
     }
 
     private static Dataset Digits(int[] shape)

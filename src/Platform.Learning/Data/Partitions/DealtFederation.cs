@@ -1,18 +1,15 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Platform.Contracts.Datasets;
 using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 using Platform.Learning.Randomness;
-using Platform.Learning.Training;
 
 namespace Platform.Learning.Data.Partitions;
 
 /// <summary>One client of a dealt federation.</summary>
 /// <param name="Client">The client.</param>
-/// <param name="Train">Positions in the deck that it trains on, ascending.</param>
-/// <param name="Test">Positions that are held out as its own test split, ascending.</param>
+/// <param name="Train">Positions among the train shards' samples that it trains on, ascending.</param>
+/// <param name="Test">Positions that it is tested on, ascending: among the train shards' samples, or among the test shards' if the spec's test is matching.</param>
 public sealed record DealtClient(ClientId Client, IReadOnlyList<int> Train, IReadOnlyList<int> Test);
 
 /// <summary>
@@ -21,15 +18,14 @@ public sealed record DealtClient(ClientId Client, IReadOnlyList<int> Train, IRea
 /// </summary>
 public sealed class DealtFederation
 {
-    private readonly IReadOnlyList<Samples> _shards;
-    private readonly int[] _starts;
+    private readonly ShardedSamples _train;
+    private readonly ShardedSamples _test;
 
-    private DealtFederation(IReadOnlyList<Samples> shards, IReadOnlyList<DealtClient> clients, Sha256Digest manifest)
+    private DealtFederation(ShardedSamples train, ShardedSamples? test, IReadOnlyList<DealtClient> clients)
     {
-        _shards = shards;
-        _starts = Starts(shards.Select(shard => shard.Count));
+        (_train, _test) = (train, test ?? train);
         Clients = clients;
-        ManifestSha256 = manifest;
+        ManifestSha256 = PartitionManifest.Digest(train.Shards, test?.Shards, clients);
     }
 
     /// <summary>The clients in canonical order.</summary>
@@ -37,10 +33,6 @@ public sealed class DealtFederation
 
     /// <summary>The digest of the manifest: the shards' digests, and every client's positions.</summary>
     public Sha256Digest ManifestSha256 { get; }
-
-    /// <summary>The train shards in the order in which they are dealt.</summary>
-    public static IReadOnlyList<Shard> Order(IEnumerable<Shard> shards) =>
-        [.. shards.Where(shard => shard.Split is Split.Train).OrderBy(shard => shard.Name.Value, StringComparer.Ordinal)];
 
     /// <summary>Every fault that can be told from the spec and the dataset's description, with pointers.</summary>
     public static IEnumerable<Fault> Check(FederationSpec spec, Dataset dataset)
@@ -60,29 +52,62 @@ public sealed class DealtFederation
             return faults;
         }
 
-        var shards = Order(dataset.Shards);
-        var starts = Starts(shards.Select(shard => shard.Samples));
-        faults.AddRange(partition.Check(new([], [.. shards.Select((shard, i) => (shard.Name, starts[i], shard.Samples))], dataset.Classes), spec.Clients ?? 0));
+        var shards = ShardedSamples.Order(dataset.Shards, Split.Train);
+        faults.AddRange(partition.Check(DeckOf(shards, [], [.. shards.Select(shard => shard.Samples)], dataset.Classes), spec.Clients ?? 0));
         return faults;
     }
 
     /// <summary>Deals.</summary>
     /// <param name="spec">How.</param>
-    /// <param name="shards">The train shards, in the order of <see cref="Order"/>.</param>
-    /// <param name="samples">Their samples, in the same order.</param>
+    /// <param name="train">The train shards.</param>
+    /// <param name="test">The test shards; only looked at if the spec's test is matching.</param>
     /// <param name="classes">How many classes the dataset has.</param>
-    public static DealtFederation Deal(FederationSpec spec, IReadOnlyList<Shard> shards, IReadOnlyList<Samples> samples, int classes)
+    /// <exception cref="ProblemException"><c>invalid_spec</c>: too few samples are left for the clients that the spec asks for.</exception>
+    public static DealtFederation Deal(FederationSpec spec, ShardedSamples train, ShardedSamples test, int classes)
     {
-        var starts = Starts(samples.Select(shard => shard.Count));
-        long[] labels = [.. samples.SelectMany(shard => shard.Labels)];
-        var deck = new Deck(labels, [.. shards.Select((shard, i) => (shard.Name, starts[i], samples[i].Count))], classes);
-        var hands = PartitionCatalogue.Instance.Read(spec.Partition, "/partition").Deal(deck, spec.Clients ?? 0, spec.Seed);
-        DealtClient[] clients = [.. hands.Select(hand => HoldOut(hand, spec))];
-        return new(samples, clients, Manifest(shards, clients));
+        long[] labels = [.. train.Labels];
+        var kept = Subsampling.Keep(labels, classes, spec);
+        var deck = DeckOf(train.Shards, [.. kept.Select(position => labels[position])], train.Count(kept), classes);
+        var partition = PartitionCatalogue.Instance.Read(spec.Partition, "/partition");
+        if (kept.Count < labels.Length)
+        {
+            CheckKept(spec, partition, deck);
+        }
+
+        var hands = partition.Deal(deck, spec.Clients ?? 0, spec.Seed).Select(hand => hand with { Samples = [.. hand.Samples.Select(sample => kept[sample])] });
+        if (spec.LocalTest is LocalTest.Split)
+        {
+            return new(train, test: null, [.. hands.Select(hand => HoldOut(hand, spec))]);
+        }
+
+        var matching = new MatchingTest(test.Labels, classes, spec);
+        return new(train, test, [.. hands.Select(hand => new DealtClient(
+            hand.Client, hand.Samples, matching.Draw(hand.Client, ClassCounts.Of([.. hand.Samples.Select(sample => labels[sample])], classes))))]);
     }
 
     /// <summary>Gathers what one client holds.</summary>
-    public ClientData Gather(DealtClient client) => new(Gather(client.Train), Gather(client.Test));
+    public ClientData Gather(DealtClient client) => new(_train.Gather(client.Train, _train.Shape), _test.Gather(client.Test, _train.Shape));
+
+    private static Deck DeckOf(IReadOnlyList<Shard> shards, IReadOnlyList<long> labels, int[] counts, int classes)
+    {
+        var starts = ShardedSamples.Starts(counts);
+        return new(labels, [.. shards.Select((shard, i) => (shard.Name, starts[i], counts[i]))], classes);
+    }
+
+    // How many samples a long tail leaves is known only now: what was checked beside the dataset is checked again.
+    private static void CheckKept(FederationSpec spec, Partition partition, Deck deck)
+    {
+        List<Fault> faults = [.. partition.Check(deck, spec.Clients ?? 0)];
+        if (spec.Clients > deck.Labels.Count)
+        {
+            faults.Add(new("/clients", ProblemCodes.OutOfRange, $"'clients' must be 1 to the {deck.Labels.Count} train samples that are kept, not {spec.Clients}."));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ProblemException(ProblemCodes.InvalidSpec, $"The federation has {faults.Count} fault(s): {faults[0].Detail}", faults);
+        }
+    }
 
     private static DealtClient HoldOut(Hand hand, FederationSpec spec)
     {
@@ -92,88 +117,5 @@ public sealed class DealtFederation
         // A client that holds anything keeps something to train on. 0.29 · 100 is a hair below 29 in binary.
         var test = order.Take(Math.Min((int)((order.Length * spec.TestFraction) + 1e-9), Math.Max(0, order.Length - 1))).ToHashSet();
         return new(hand.Client, [.. hand.Samples.Where(sample => !test.Contains(sample))], [.. hand.Samples.Where(test.Contains)]);
-    }
-
-    private static Sha256Digest Manifest(IReadOnlyList<Shard> shards, IReadOnlyList<DealtClient> clients)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("version", 1);
-            json.WriteStartArray("shards");
-            foreach (var shard in shards)
-            {
-                json.WriteStringValue(shard.Sha256.Value);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartObject("clients");
-            foreach (var client in clients)
-            {
-                json.WriteStartObject(client.Client.Value);
-                WritePositions(json, "train", client.Train);
-                WritePositions(json, "test", client.Test);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Sha256Digest.FromHash(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
-    }
-
-    private static void WritePositions(Utf8JsonWriter json, string name, IReadOnlyList<int> positions)
-    {
-        json.WriteStartArray(name);
-        foreach (var position in positions)
-        {
-            json.WriteNumberValue(position);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static int[] Starts(IEnumerable<int> counts)
-    {
-        List<int> starts = [];
-        var sum = 0;
-        foreach (var count in counts)
-        {
-            starts.Add(sum);
-            sum = checked(sum + count);
-        }
-
-        return [.. starts];
-    }
-
-    private Samples Gather(IReadOnlyList<int> positions)
-    {
-        var shape = _shards[0].Shape;
-        var size = shape.Aggregate(1, (product, axis) => product * axis);
-        var features = new float[positions.Count * (long)size];
-        var labels = new long[positions.Count];
-        for (var i = 0; i < positions.Count; i++)
-        {
-            var found = Array.BinarySearch(_starts, positions[i]);
-            var shard = found >= 0 ? LastAt(found) : ~found - 1;
-            var row = positions[i] - _starts[shard];
-            _shards[shard].Features.AsSpan(row * size, size).CopyTo(features.AsSpan(i * size, size));
-            labels[i] = _shards[shard].Labels[row];
-        }
-
-        return new(features, labels, shape);
-    }
-
-    // Empty shards share their start with the one after them.
-    private int LastAt(int found)
-    {
-        while (found + 1 < _starts.Length && _starts[found + 1] == _starts[found])
-        {
-            found++;
-        }
-
-        return found;
     }
 }

@@ -4,7 +4,7 @@ using Platform.Contracts.Problems;
 
 namespace Platform.Learning.Data.Partitions;
 
-/// <summary>The train samples that are dealt out: the dataset's train shards one after the other, in the order of their names.</summary>
+/// <summary>The train samples that are dealt out: what is kept of the dataset's train shards, one after the other, in the order of their names.</summary>
 /// <param name="Labels">The class of every sample.</param>
 /// <param name="Shards">Where each shard begins and how many samples it has.</param>
 /// <param name="Classes">How many classes the dataset has.</param>

@@ -37,6 +37,13 @@ public sealed class DealtFederationTests
     public void The_manifest_of_a_tiny_federation_is_this_one_on_every_machine_and_for_ever() => Assert.Equal(
         "cc6da3507e896ce89910e44c2593c5142473b68b9b44b0ebcabf4be2a9ba155e", Decks.Deal(Decks.Spec("dirichlet-equal", new { alpha = 0.1 }, clients: 4) with { TestFraction = 0.25 }, samples: 40).ManifestSha256.Value);
 
+    [Theory]
+    [InlineData("iid", "5c9e3568c3633fc23806bf5f43e30bae352b3c9e1b87a5b343")]
+    [InlineData("dirichlet", "facf717b0b46b1705c23717bab8a0e2e73b540112fa1308114")]
+    [InlineData("pathological", "11c24013fc103b02c4f92eb1cf3a6c1342217e8fd0cfeca9ae")]
+    public void A_federation_that_asks_for_nothing_new_has_the_manifest_of_before(string partition, string manifest) =>
+        Assert.StartsWith(manifest, Decks.Deal(Decks.Spec(partition, clients: 7) with { TestFraction = 0.25 }, [("a", Decks.Samples(60)), ("b", Decks.Samples(50, from: 60))]).ManifestSha256.Value, StringComparison.Ordinal);
+
     [Fact]
     public void A_manifest_names_the_shards_and_who_holds_what()
     {
@@ -49,7 +56,7 @@ public sealed class DealtFederationTests
         Assert.NotEqual(manifest, Decks.Deal(Decks.Spec("dirichlet")).ManifestSha256);
 
         var otherContent = Decks.Shard("all", 1000) with { Sha256 = Sha256Digest.Of("other"u8) };
-        Assert.NotEqual(manifest, DealtFederation.Deal(spec, [otherContent], [Decks.Samples(1000)], Decks.Classes).ManifestSha256);
+        Assert.NotEqual(manifest, DealtFederation.Deal(spec, new([otherContent], [Decks.Samples(1000)]), ShardedSamples.None, Decks.Classes).ManifestSha256);
     }
 
     [Fact]
@@ -73,7 +80,7 @@ public sealed class DealtFederationTests
     [Fact]
     public void Train_shards_are_dealt_in_the_order_of_their_names() => Assert.Equal(
         ["a", "b"],
-        DealtFederation.Order([Decks.Shard("b", 1), Decks.Shard("held-out", 1, Split.Test), Decks.Shard("a", 1)]).Select(shard => shard.Name.Value));
+        ShardedSamples.Order([Decks.Shard("b", 1), Decks.Shard("held-out", 1, Split.Test), Decks.Shard("a", 1)], Split.Train).Select(shard => shard.Name.Value));
 
     public static TheoryData<string, FederationSpec, string, string> Refusals => new()
     {

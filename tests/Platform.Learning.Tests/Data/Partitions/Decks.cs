@@ -24,8 +24,11 @@ internal static class Decks
 
     public static DealtFederation Deal(FederationSpec spec, int samples = 1000) => Deal(spec, [("all", Samples(samples))]);
 
-    public static DealtFederation Deal(FederationSpec spec, IReadOnlyList<(string Name, Samples Samples)> shards) => DealtFederation.Deal(
-        spec, [.. shards.Select(shard => Shard(shard.Name, shard.Samples.Count))], [.. shards.Select(shard => shard.Samples)], Classes);
+    public static DealtFederation Deal(FederationSpec spec, IReadOnlyList<(string Name, Samples Samples)> shards, params (string Name, Samples Samples)[] test) =>
+        DealtFederation.Deal(spec, Sharded(shards, Split.Train), Sharded(test, Split.Test), Classes);
+
+    public static ShardedSamples Sharded(IReadOnlyList<(string Name, Samples Samples)> shards, Split split) =>
+        new([.. shards.Select(shard => Shard(shard.Name, shard.Samples.Count, split))], [.. shards.Select(shard => shard.Samples)]);
 
     public static Shard Shard(string name, int samples, Split split = Split.Train) => new(
         ShardName.Wrap(name), split, samples, [1], [], Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)), samples * 12, new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
