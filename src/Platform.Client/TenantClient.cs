@@ -70,6 +70,22 @@ public sealed class TenantClient
     public Task<Shard> AddShardAsync(DatasetId dataset, ShardRequest request, string? idempotencyKey = null, CancellationToken cancellation = default) =>
         _api.Post<Shard>($"{_path}/datasets/{dataset}/shards", request, idempotencyKey, cancellation);
 
+    /// <summary>Uploads files and imports them as a shard.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="request">What is imported and how; its own files are not looked at.</param>
+    /// <param name="files">The files' paths, by their part in the format; null for generated data.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Shard> ImportAsync(DatasetId dataset, ShardRequest request, IReadOnlyDictionary<string, string>? files, CancellationToken cancellation = default)
+    {
+        var uploads = new Dictionary<string, UploadId>();
+        foreach (var (part, path) in files ?? new Dictionary<string, string>())
+        {
+            uploads[part] = (await UploadAsync(() => File.OpenRead(path), cancellation: cancellation)).Id;
+        }
+
+        return await AddShardAsync(dataset, request with { Files = files is null ? null : uploads }, cancellation: cancellation);
+    }
+
     /// <summary>Makes a federation; answers when its clients' shards are in place.</summary>
     public Task<Federation> PutFederationAsync(FederationId federation, FederationSpec spec, CancellationToken cancellation = default) =>
         _api.Put<Federation>($"{_path}/federations/{federation}", spec, cancellation);

@@ -63,7 +63,7 @@ internal sealed class ImportCommand
         var (split, test) = (parsed.GetValue(_split), parsed.GetValue(_test) ?? []);
         return (parsed.GetValue(_idx) ?? [], parsed.GetValue(_csv), parsed.GetValue(_tensors), parsed.GetValue(_generated)) switch
         {
-            ([DirectoryInfo folder], null, null, false) when test.Length == 0 => ImportPlan.IdxFolder(folder),
+            ([DirectoryInfo folder], null, null, false) when test.Length == 0 => ImportPlan.IdxFolder(MnistFolder.Open(folder.FullName)),
             ([_, _] files, null, null, false) => ImportPlan.Files(ShardFormat.Idx, ["images", "labels"], split, files, test),
             ([], { } table, null, false) => ImportPlan.Files(ShardFormat.Csv, ["table"], split, [table], test),
             ([], null, { } tensors, false) => ImportPlan.Files(ShardFormat.Safetensors, ["tensors"], split, [tensors], test),
@@ -117,13 +117,7 @@ internal sealed class ImportCommand
 
     private static async Task Import(Session session, DatasetId dataset, PlannedShard planned, CancellationToken cancellation)
     {
-        var uploads = new Dictionary<string, UploadId>();
-        foreach (var (part, path) in planned.Files)
-        {
-            uploads[part] = (await session.Tenant.UploadAsync(() => File.OpenRead(path), cancellation: cancellation)).Id;
-        }
-
-        var shard = await session.Tenant.AddShardAsync(dataset, planned.Request with { Files = uploads.Count == 0 ? null : uploads }, cancellation: cancellation);
+        var shard = await session.Tenant.ImportAsync(dataset, planned.Request, planned.Files, cancellation);
         session.Screen.Note($"{dataset}/{shard.Name}: {shard.Samples} {Screen.Word(shard.Split)} samples of {string.Join('x', shard.SampleShape)}, by class {string.Join(' ', shard.ClassCounts)}");
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Cli.Sessions;
+using Platform.Client;
 using Platform.Contracts;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Runs;
@@ -48,7 +49,7 @@ internal static class RunWatch
 
     private static async Task Show(Session session, Run run, ProgressTask? bar, CancellationToken cancellation)
     {
-        var progress = new RunProgress(run.Spec.Algorithm.Name, run.Spec.Rounds);
+        var progress = new RunProgress(run);
         await foreach (var happened in session.Tenant.Events.WatchAsync(run.Id, cancellation: cancellation))
         {
             progress.Take(happened);
@@ -67,39 +68,4 @@ internal static class RunWatch
             }
         }
     }
-}
-
-/// <summary>What a bar shows of a run.</summary>
-internal sealed class RunProgress(string algorithm, int rounds)
-{
-    private RunState _state = RunState.Queued;
-    private double? _loss;
-    private double? _accuracy;
-
-    /// <summary>The last committed round.</summary>
-    public int Round { get; private set; }
-
-    /// <summary>The run in one line.</summary>
-    public string Text => string.Concat(
-        $"{algorithm} round {Round}/{rounds}",
-        _loss is { } loss ? $"  loss {loss:F3}" : string.Empty,
-        _accuracy is { } accuracy ? $"  accuracy {accuracy:P1}" : string.Empty,
-        _state is RunState.Running ? string.Empty : $"  {_state}");
-
-    /// <summary>Takes an event in.</summary>
-    public void Take(RunEvent happened)
-    {
-        _state = happened.State;
-        if (happened.Type == "round.committed")
-        {
-            Round = happened.Round ?? Round;
-            _loss = Metric(happened, "train.loss") ?? _loss;
-        }
-        else if (happened.Type == "run.evaluated")
-        {
-            _accuracy = Metric(happened, "global.accuracy") ?? _accuracy;
-        }
-    }
-
-    private static double? Metric(RunEvent happened, string name) => happened.Metrics is { } metrics && metrics.TryGetValue(name, out var value) ? value : null;
 }

@@ -26,16 +26,17 @@ internal sealed class Comparison(QuickstartOptions options)
     /// <summary>Does it all; true if every run succeeded.</summary>
     public async Task<bool> Run(CancellationToken cancellation)
     {
-        ExperimentData.Check(options.Data);
+        // Before anything is started, so that a folder without the files is said at once.
+        var images = options.Data is { } folder ? MnistFolder.Open(folder) : null;
         Directory.CreateDirectory(options.Output);
-        if (Path.GetDirectoryName(options.Json) is { Length: > 0 } folder)
+        if (Path.GetDirectoryName(options.Json) is { Length: > 0 } results)
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(results);
         }
 
         await using var server = await RunningPlatform.Start(options.DataDirectory, cancellation);
         Console.Out.WriteLine($"The platform is up at {server.Address}");
-        await ExperimentData.Import(server.Tenant, options.Data, cancellation);
+        await ExperimentData.Import(server.Tenant, images, cancellation);
         List<ComparedRun> runs = [];
         foreach (var seed in options.Seeds)
         {

@@ -15,20 +15,17 @@ internal static class RunBar
 
     private static async Task Watch(TenantClient tenant, Run run, ProgressTask? bar, CancellationToken cancellation)
     {
-        var name = run.Spec.Algorithm.Name;
-        var (loss, accuracy) = (double.NaN, double.NaN);
+        var far = new RunProgress(run);
         await foreach (var happened in tenant.Events.WatchAsync(run.Id, cancellation: cancellation))
         {
-            loss = happened.Metrics?.GetValueOrDefault("train.loss", loss) ?? loss;
-            accuracy = happened.Metrics?.GetValueOrDefault("global.accuracy", accuracy) ?? accuracy;
-            if (bar is not null && happened.Round is { } round && happened.Type == "round.committed")
+            far.Take(happened);
+            if (bar is not null)
             {
-                bar.Value = round;
-                bar.Description = $"{name} round {round}/{run.Spec.Rounds}  loss {loss:F3}  accuracy {accuracy:P1}";
+                (bar.Value, bar.Description) = (far.Round, Markup.Escape(far.Text));
             }
-            else if (bar is null && happened.Type == "run.evaluated")
+            else if (happened.Type == "run.evaluated")
             {
-                Console.Out.WriteLine($"{name,-8} {happened.Message}");
+                Console.Out.WriteLine($"{run.Spec.Algorithm.Name,-8} {happened.Message}");
             }
         }
     }
