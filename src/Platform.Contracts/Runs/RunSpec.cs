@@ -22,6 +22,8 @@ namespace Platform.Contracts.Runs;
 /// <param name="SliceSize">Clients per task; absent for clamp(ceil(cohort / 16), 1, 64). Part of the arithmetic's order.</param>
 /// <param name="Precision">The type of weights and data.</param>
 /// <param name="Name">A name for people.</param>
+/// <param name="Loss">What the clients' training minimises, unless the algorithm has a loss of its own.</param>
+/// <param name="Merge">A rule that takes the place of the mean of updates, and its options; absent for the mean.</param>
 public sealed record RunSpec(
     FederationId Federation,
     Choice Algorithm,
@@ -39,7 +41,21 @@ public sealed record RunSpec(
     UploadId? InitialCheckpoint = null,
     int? SliceSize = null,
     Precision Precision = Precision.Float32,
-    string? Name = null);
+    string? Name = null,
+    LossFunction Loss = LossFunction.CrossEntropy,
+    Choice? Merge = null);
+
+/// <summary>The losses that training may minimise.</summary>
+public enum LossFunction
+{
+    /// <summary>Cross-entropy of the softmax of the class scores.</summary>
+    [JsonStringEnumMemberName("cross_entropy")]
+    CrossEntropy = 0,
+
+    /// <summary>Balanced softmax: cross-entropy after the logarithms of the client's own class counts are added to the scores (Ren et al., NeurIPS 2020).</summary>
+    [JsonStringEnumMemberName("balanced_softmax")]
+    BalancedSoftmax = 1,
+}
 
 /// <summary>How many clients take part in each round: exactly one of the two is given.</summary>
 /// <param name="Fraction">In (0, 1]; the cohort is the rounded product, at least one.</param>

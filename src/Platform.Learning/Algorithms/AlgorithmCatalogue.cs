@@ -6,5 +6,22 @@ namespace Platform.Learning.Algorithms;
 public static class AlgorithmCatalogue
 {
     /// <summary>The catalogue.</summary>
-    public static Catalogue<Algorithm> Instance { get; } = new("algorithm", [FedAvg.FedAvg.Type, FedProx.FedProx.Type, FedSpeed.FedSpeed.Type]);
+    public static Catalogue<Algorithm> Instance { get; } = new("algorithm",
+    [
+        FedAvg.FedAvg.Type,
+        FedAvgM.FedAvgM.Type,
+        FedOpt.FedOpt.Adam,
+        FedOpt.FedOpt.Yogi,
+        FedOpt.FedOpt.Adagrad,
+        FedProx.FedProx.Type,
+        FedNova.FedNova.Type,
+        Scaffold.Scaffold.Plain,
+        FedDyn.FedDyn.Type,
+        FedCm.FedCm.Plain,
+        FedSam.FedSam.Type,
+        FedCm.FedCm.SharpnessAware,
+        Scaffold.Scaffold.Gamma,
+        FedSmoo.FedSmoo.Type,
+        FedSpeed.FedSpeed.Type,
+    ]);
 }

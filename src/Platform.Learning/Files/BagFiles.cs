@@ -54,11 +54,16 @@ public static class BagFiles
         }
     }
 
-    /// <summary>Writes a slice's update: <c>reduction/conv1.weight</c>, and <c>weights/samples</c> as scalars.</summary>
+    /// <summary>
+    /// Writes a slice's update: <c>reduction/conv1.weight</c> and <c>weights/samples</c> as scalars; or, for each client,
+    /// <c>client/slot/conv1.weight</c> and <c>weights/client/samples</c>.
+    /// </summary>
     public static void WriteUpdate(Stream stream, SliceUpdate update)
     {
-        var weights = update.Weights.ToList();
-        var tensors = Named(update.Partials, _ => true, Prefixed);
+        var (tensors, weights) = update.Individual
+            ? ([.. update.Uploads.SelectMany(one => Named(one.Upload, _ => true, (slot, path) => $"{one.Client}/{slot}/{path}"))],
+                update.Uploads.SelectMany(one => one.Weights.Select(weight => KeyValuePair.Create($"{one.Client}/{weight.Key}", weight.Value))).ToList())
+            : (Named(update.Partials, _ => true, Prefixed), update.Weights.ToList());
         SafetensorsFile.Write(
             stream,
             [.. tensors.Select(tensor => tensor.Header), .. weights.Select(weight => new SafetensorsHeader($"{Weights}/{weight.Key}", ElementType.Float64, []))],
@@ -82,10 +87,29 @@ public static class BagFiles
     {
         var update = SliceUpdate.Start(program, at);
         var entries = SafetensorsFile.Read(file).ToLookup(entry => entry.Name.StartsWith($"{Weights}/", StringComparison.Ordinal));
-        Fill([.. entries[false]], Named(update.Partials, _ => true, Prefixed), convert: false);
-        update.SetWeights(entries[true].ToDictionary(weight => weight.Name[(Weights.Length + 1)..], weight => BinaryPrimitives.ReadDoubleLittleEndian(weight.Bytes.Span)));
+        var weights = entries[true].Select(weight => KeyValuePair.Create(weight.Name[(Weights.Length + 1)..], BinaryPrimitives.ReadDoubleLittleEndian(weight.Bytes.Span))).ToList();
+        if (update.Individual)
+        {
+            ReadUploads(update, entries[false], weights);
+        }
+        else
+        {
+            Fill([.. entries[false]], Named(update.Partials, _ => true, Prefixed), convert: false);
+            update.SetWeights(weights.ToDictionary(StringComparer.Ordinal));
+        }
 
         return update;
+    }
+
+    private static void ReadUploads(SliceUpdate update, IEnumerable<SafetensorsEntry> entries, List<KeyValuePair<string, double>> weights)
+    {
+        var byClient = weights.GroupBy(weight => weight.Key[..weight.Key.IndexOf('/', StringComparison.Ordinal)]).ToList();
+        var uploads = byClient.Select(_ => new TensorBag(update.UploadSchema)).ToList();
+        Fill([.. entries], [.. byClient.Zip(uploads).SelectMany(pair => Named(pair.Second, _ => true, (slot, path) => $"{pair.First.Key}/{slot}/{path}"))], convert: false);
+        foreach (var (client, upload) in byClient.Zip(uploads))
+        {
+            update.Add(new(ClientId.Wrap(client.Key), upload, client.ToDictionary(weight => weight.Key[(client.Key.Length + 1)..], weight => weight.Value, StringComparer.Ordinal)));
+        }
     }
 
     /// <summary>Writes a pack of client states: <c>client/slot/conv1.weight</c>.</summary>

@@ -8,6 +8,9 @@ public abstract record MergePolicy
     private protected MergePolicy()
     {
     }
+
+    /// <summary>What is summed over the clients, and what the server does with it.</summary>
+    public abstract Reductions Sums { get; }
 }
 
 /// <summary>
@@ -16,7 +19,26 @@ public abstract record MergePolicy
 /// </summary>
 /// <param name="Named">What is folded.</param>
 /// <param name="Operations">What the server does with it, in order.</param>
-public sealed record Reductions(IReadOnlyList<Reduction> Named, IReadOnlyList<ServerOperation> Operations) : MergePolicy;
+public sealed record Reductions(IReadOnlyList<Reduction> Named, IReadOnlyList<ServerOperation> Operations) : MergePolicy
+{
+    /// <summary>Of a step that sends nothing: the server state stays.</summary>
+    public static Reductions None { get; } = new([], []);
+
+    /// <inheritdoc />
+    public override Reductions Sums => this;
+}
+
+/// <summary>
+/// Slices send each client's update as it is, and the server takes total weight × a robust centre of the updates for every
+/// weighted sum; then it goes on as with sums. Needs the memory of all updates of the step.
+/// </summary>
+/// <param name="Sums">What would be folded, and what the server does with it.</param>
+/// <param name="Rule">How the centre is found.</param>
+public sealed record Individuals(Reductions Sums, RobustRule Rule) : MergePolicy
+{
+    /// <inheritdoc />
+    public override Reductions Sums { get; } = Sums;
+}
 
 /// <summary>How two contributions become one. Each is a monoid with 0 (or −∞) as its unit.</summary>
 public enum ReductionKind
@@ -36,41 +58,38 @@ public enum ReductionKind
 /// <param name="Kind">How contributions are folded.</param>
 /// <param name="Of">The uploaded tensors; all in one slot.</param>
 /// <param name="Weight">One of <see cref="WeightNames"/>.</param>
-public sealed record Reduction(string Name, ReductionKind Kind, Selector Of, string Weight);
+/// <param name="ClipNorm">A contribution whose norm is larger is scaled down to it before it is folded; absent for none.</param>
+public sealed record Reduction(string Name, ReductionKind Kind, Selector Of, string Weight, double? ClipNorm = null);
 
-/// <summary>What an update may count for.</summary>
+/// <summary>What an update may count for. n is the client's number of training samples, K its number of local steps.</summary>
 public static class WeightNames
 {
-    /// <summary>The client's number of training samples.</summary>
+    /// <summary>n.</summary>
     public const string Samples = "samples";
 
     /// <summary>1 for every client.</summary>
     public const string Uniform = "uniform";
-}
 
-/// <summary>One change of the server state.</summary>
-public abstract record ServerOperation
-{
-    private protected ServerOperation()
+    /// <summary>1/K; 0 for a client that took no step.</summary>
+    public const string PerStep = "per_step";
+
+    /// <summary>n/K; 0 for a client that took no step.</summary>
+    public const string SamplesPerStep = "samples_per_step";
+
+    /// <summary>n·K.</summary>
+    public const string SamplesTimesSteps = "samples_times_steps";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Samples, Uniform, PerStep, SamplesPerStep, SamplesTimesSteps];
+
+    /// <summary>What one client's update counts for.</summary>
+    public static double Of(string name, int samples, int steps) => name switch
     {
-    }
+        Samples => samples,
+        Uniform => 1,
+        PerStep => steps == 0 ? 0 : 1.0 / steps,
+        SamplesPerStep => steps == 0 ? 0 : (double)samples / steps,
+        SamplesTimesSteps => (double)samples * steps,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such weight."),
+    };
 }
-
-/// <summary>What a reduction is divided by.</summary>
-public enum Divisor
-{
-    /// <summary>Nothing.</summary>
-    One = 0,
-
-    /// <summary>The sum of the reduction's weights over the clients that reported: a mean over them.</summary>
-    TotalWeight = 1,
-
-    /// <summary>The number of all the federation's clients, reporting or not.</summary>
-    AllClients = 2,
-}
-
-/// <summary>slot ← slot + scale · reduction / divisor.</summary>
-public sealed record AddReduction(string Reduction, string Slot, Divisor Divisor, double Scale = 1) : ServerOperation;
-
-/// <summary>target ← target + scale · source, both slots of the server.</summary>
-public sealed record AddSlot(string Source, string Target, double Scale = 1) : ServerOperation;

@@ -19,8 +19,8 @@ public enum Participants
 /// <summary>One step of a round.</summary>
 /// <param name="Participants">Who takes part.</param>
 /// <param name="Work">What each of them computes; absent if nobody takes part.</param>
-/// <param name="Merge">How the results become the next server state; absent if nothing is uploaded.</param>
-public sealed record Step(Participants Participants, LocalProgram? Work, MergePolicy? Merge);
+/// <param name="Merge">How the results become the next server state.</param>
+public sealed record Step(Participants Participants, LocalProgram? Work, MergePolicy Merge);
 
 /// <summary>Some rounds that are made of the same steps.</summary>
 /// <param name="Name">What the phase is called in logs and metrics.</param>

@@ -3,6 +3,7 @@ using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
 using Platform.Learning.Models;
 using Platform.Learning.Tensors;
+using Platform.Learning.Training;
 
 namespace Platform.Learning.Plans;
 
@@ -15,9 +16,8 @@ public sealed class RunProgram
         Algorithm = algorithm;
         Model = model;
         Plan = algorithm.Plan(spec);
-        var tensors = model.Schema(ElementType);
-        ServerSchema = Schema([SlotNames.Model, .. algorithm.ServerSlots], tensors);
-        ClientSchema = Schema(algorithm.ClientSlots, tensors);
+        ServerSchema = Schema([new SlotSpec(SlotNames.Model), .. algorithm.ServerSlots]);
+        ClientSchema = Schema(algorithm.ClientSlots);
     }
 
     /// <summary>The run.</summary>
@@ -49,16 +49,39 @@ public sealed class RunProgram
     public static RunProgram Of(RunSpec spec, Model model) =>
         new(spec, AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm"), model);
 
-    /// <summary>The server state of round 0: the model drawn from the run's seed, every other slot zero.</summary>
+    /// <summary>The server state of round 0: the model drawn from the run's seed, every other slot as the algorithm begins it.</summary>
     public TensorBag InitialServer()
     {
         var server = new TensorBag(ServerSchema);
         Model.Initialise(server[SlotNames.Model], Spec.Seed);
+        Algorithm.Initialise(server, Model, Spec.Seed);
         return server;
     }
 
-    /// <summary>The slots that a client sends after some work.</summary>
-    public BagSchema UploadSchema(LocalProgram work) => Schema([.. work.Upload.Select(sent => sent.Target)], Model.Schema(ElementType));
+    /// <summary>The state of a client before its first participation: zeros, or what it is sent first.</summary>
+    public TensorBag InitialState(TensorSlot broadcastModel)
+    {
+        var state = new TensorBag(ClientSchema);
+        foreach (var slot in Algorithm.ClientSlots.Where(slot => slot.StartsAsModel))
+        {
+            state[slot.Name].CopyCommon(broadcastModel);
+        }
+
+        return state;
+    }
+
+    /// <summary>The slots that a client sends after some work: never anything of its own part.</summary>
+    public BagSchema UploadSchema(LocalProgram work)
+    {
+        var model = Model.Schema(ElementType);
+        var own = work.Own is { } slot ? ClientSchema[slot] : null;
+        return new(work.Upload.Select(sent => KeyValuePair.Create(
+            sent.Target,
+            model.Only(entry => own?.IndexOf(entry.Path) is not >= 0 && (sent.Part?.Matches(sent.Target, entry) ?? true)))));
+    }
+
+    /// <summary>The work and the merge of a step.</summary>
+    public Step Step(StepPosition at) => Plan.Locate(at.Round).Phase.Steps[at.Step];
 
     /// <summary>η of a round: the first round's rate times decay^(round − 1).</summary>
     public double LearningRate(int round)
@@ -74,5 +97,9 @@ public sealed class RunProgram
         return rate;
     }
 
-    private static BagSchema Schema(IReadOnlyList<string> slots, SlotSchema tensors) => new(slots.Select(slot => KeyValuePair.Create(slot, tensors)));
+    private BagSchema Schema(IReadOnlyList<SlotSpec> slots)
+    {
+        var model = Model.Schema(ElementType);
+        return new(slots.Select(slot => KeyValuePair.Create(slot.Name, slot.Of(model))));
+    }
 }

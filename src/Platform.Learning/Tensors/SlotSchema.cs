@@ -45,6 +45,9 @@ public sealed class SlotSchema
     public SlotSchema As(ElementType floating) =>
         new(Entries.Select(entry => entry.Type is ElementType.Int64 ? entry : entry with { Type = floating }));
 
+    /// <summary>The same tensors without those that are not kept.</summary>
+    public SlotSchema Only(Func<TensorEntry, bool> keep) => new(Entries.Where(keep));
+
     /// <summary>Whether the other schema has the same tensors (names, types, shapes) in the same order.</summary>
     public bool HasLayoutOf(SlotSchema other) =>
         ReferenceEquals(this, other)

@@ -79,6 +79,40 @@ public sealed class TensorSlot
         AddScaled(other._doubles.Span, scale, _doubles.Span);
     }
 
+    /// <summary>this ← this + scale · other, over those floating tensors of this slot that the other has too, by path.</summary>
+    public void AddScaledCommon(TensorSlot other, double scale)
+    {
+        if (Schema.HasLayoutOf(other.Schema))
+        {
+            AddScaled(other, scale);
+            return;
+        }
+
+        foreach (var (mine, theirs) in Common(other.Schema))
+        {
+            AddScaled(other.Singles(theirs), scale, Singles(mine));
+            AddScaled(other.Doubles(theirs), scale, Doubles(mine));
+        }
+    }
+
+    /// <summary>Takes over the other's numbers where both have a tensor, by path.</summary>
+    public void CopyCommon(TensorSlot other)
+    {
+        foreach (var (mine, theirs) in Common(other.Schema))
+        {
+            other.Bytes(theirs).CopyTo(Bytes(mine));
+        }
+    }
+
+    /// <summary>Sets every number to zero in the tensors that the other has too.</summary>
+    public void ClearCommon(SlotSchema other)
+    {
+        foreach (var (mine, _) in Common(other))
+        {
+            Bytes(mine).Clear();
+        }
+    }
+
     /// <summary>this ← this − other, over the floating tensors; whole numbers stay.</summary>
     public void Subtract(TensorSlot other)
     {
@@ -96,6 +130,9 @@ public sealed class TensorSlot
 
     /// <summary>The squared Euclidean norm over the floating tensors. Not finite if any number is not, or if it overflows.</summary>
     public double SquaredNorm() => (double)TensorPrimitives.SumOfSquares<float>(_singles.Span) + TensorPrimitives.SumOfSquares<double>(_doubles.Span);
+
+    /// <summary>The squared Euclidean norm of one floating tensor.</summary>
+    public double SquaredNorm(int entry) => (double)TensorPrimitives.SumOfSquares<float>(Singles(entry)) + TensorPrimitives.SumOfSquares<double>(Doubles(entry));
 
     /// <summary>Whether every number of one tensor is finite.</summary>
     public bool IsFinite(int entry) => Schema.Entries[entry].Type switch
@@ -128,6 +165,21 @@ public sealed class TensorSlot
         var entry = Schema.IndexOf(path);
         return entry >= 0 ? entry : throw new KeyNotFoundException($"The slot has no tensor '{path}'.");
     }
+
+    private IEnumerable<(int Mine, int Theirs)> Common(SlotSchema other)
+    {
+        for (var i = 0; i < Schema.Entries.Count; i++)
+        {
+            if (other.IndexOf(Schema.Entries[i].Path) is >= 0 and var theirs)
+            {
+                yield return (i, theirs);
+            }
+        }
+    }
+
+    private Span<float> Singles(int entry) => Schema.Entries[entry].Type is ElementType.Float32 ? Values<float>(entry) : [];
+
+    private Span<double> Doubles(int entry) => Schema.Entries[entry].Type is ElementType.Float64 ? Values<double>(entry) : [];
 
     private static void AddScaled<T>(ReadOnlySpan<T> source, double scale, Span<T> target)
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>

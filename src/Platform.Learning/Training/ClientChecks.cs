@@ -6,7 +6,7 @@ namespace Platform.Learning.Training;
 /// <summary>Whether what a client brings, and what it would send, can be counted. Answers why not, or null.</summary>
 internal static class ClientChecks
 {
-    public static string? Input(Samples samples, TensorBag state, RunProgram program)
+    public static string? Input(Samples samples, TensorBag? state, RunProgram program)
     {
         var model = program.Model;
         if (!samples.Shape.SequenceEqual(model.SampleShape))
@@ -26,7 +26,7 @@ internal static class ClientChecks
             return $"its sample {wrong} has label {samples.Labels[wrong]}, and the model has classes 0 to {model.Classes - 1}";
         }
 
-        return state.Schema.HasLayoutOf(program.ClientSchema) ? null : "its state does not have the tensors that the algorithm keeps";
+        return state is null || state.Schema.HasLayoutOf(program.ClientSchema) ? null : "its state does not have the tensors that the algorithm keeps";
     }
 
     public static string? Output(TensorBag upload, TensorBag state)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Runs;
 using Platform.Learning.Plans;
 using Platform.Learning.Randomness;
 using Platform.Learning.Tensors;
@@ -14,15 +15,11 @@ internal abstract class ClientTrainer : IDisposable
     {
         Program = program;
         At = at;
-        var step = program.Plan.Locate(at.Round).Phase.Steps[at.Step];
-        Local = step.Work ?? throw new InvalidOperationException("The step has no participants.");
-        Merge = step.Merge as Reductions ?? throw new NotSupportedException("Only reductions can be folded within a slice.");
+        Local = program.Step(at).Work ?? throw new InvalidOperationException("The step has no participants.");
         UploadSchema = program.UploadSchema(Local);
     }
 
-    public Reductions Merge { get; }
-
-    public BagSchema UploadSchema { get; }
+    protected BagSchema UploadSchema { get; }
 
     protected RunProgram Program { get; }
 
@@ -30,7 +27,7 @@ internal abstract class ClientTrainer : IDisposable
 
     protected LocalProgram Local { get; }
 
-    /// <summary>Upload and next state are null if the client is refused; the next state also if clients keep none.</summary>
+    /// <summary>Upload and next state are null if the client is refused; the next state also if the client keeps none, or learned nothing.</summary>
     public abstract (TrainedClient Outcome, TensorBag? Upload, TensorBag? State) Train(SliceClient client, CancellationToken cancellation);
 
     public abstract void Dispose();
@@ -42,27 +39,31 @@ internal sealed class ClientTrainer<T> : ClientTrainer
 {
     private readonly TensorBag _broadcast;
     private readonly TensorSlot _anchor;
-    private readonly LocalStep<T> _step;
+    private readonly TensorSlot _weights;
+    private readonly TensorBag _state;
+    private readonly List<(LearningStage<T> Steps, LocalWork Work)> _stages;
 
     public ClientTrainer(RunProgram program, StepPosition at, TensorBag broadcast)
         : base(program, at)
     {
         _broadcast = broadcast;
         _anchor = broadcast[SlotNames.Model];
-        _step = new(program.Model, Local, program.ElementType);
+        _weights = new(_anchor.Schema);
+        _state = new(program.ClientSchema);
+        _stages = [.. Local.Stages.Select(stage => (new LearningStage<T>(program.Model, stage, Slot, _anchor, program.ElementType), stage.Work ?? program.Spec.Local))];
     }
 
     public override (TrainedClient Outcome, TensorBag? Upload, TensorBag? State) Train(SliceClient client, CancellationToken cancellation)
     {
         var samples = client.Samples();
-        var state = client.State?.Invoke() ?? new TensorBag(Program.ClientSchema);
+        var given = client.State?.Invoke();
         var tally = new Tally();
-        var refused = ClientChecks.Input(samples, state, Program) ?? Steps(client.Client, samples, state, tally, cancellation);
+        var refused = ClientChecks.Input(samples, given, Program) ?? Steps(client.Client, samples, given, tally, cancellation);
         var drift = 0.0;
         if (refused is null)
         {
-            _step.Weights.Subtract(_anchor); // now Δ = x_K − x^t: client − global
-            drift = _step.Weights.SquaredNorm();
+            TakeDelta();
+            drift = _weights.SquaredNorm();
             refused = double.IsFinite(drift) ? null : "its update has numbers that are not finite, or too large to square";
         }
 
@@ -71,36 +72,72 @@ internal sealed class ClientTrainer<T> : ClientTrainer
             return (tally.Outcome(client.Client, refused, samples.Count, 0), null, null);
         }
 
-        var next = Assign(Local.NextState, state, Program.ClientSchema);
-        var upload = Assign(Local.Upload, next, UploadSchema);
-        refused = ClientChecks.Output(upload, next);
+        var learned = tally.Steps > 0;
+        if (learned)
+        {
+            foreach (var (target, terms) in Local.NextState)
+            {
+                _state[target].CopyFrom(Sum(terms, _state[target].Schema, tally.Steps));
+            }
+        }
+
+        var upload = Upload(tally.Steps);
+        refused = ClientChecks.Output(upload, _state);
         return refused is null
-            ? (tally.Outcome(client.Client, null, samples.Count, drift), upload, Program.ClientSchema.Slots.Count == 0 ? null : next)
+            ? (tally.Outcome(client.Client, null, samples.Count, drift), upload, learned && _state.Slots.Count > 0 ? _state.Clone() : null)
             : (tally.Outcome(client.Client, refused, samples.Count, 0), null, null);
     }
 
-    public override void Dispose() => _step.Dispose();
-
-    /// <summary>All local steps; answers why the client is refused, if it is.</summary>
-    private string? Steps(ClientId client, Samples samples, TensorBag state, Tally tally, CancellationToken cancellation)
+    public override void Dispose()
     {
-        _step.Weights.CopyFrom(_anchor);
+        foreach (var (steps, _) in _stages)
+        {
+            steps.Dispose();
+        }
+    }
+
+    private TensorSlot Slot(string name) => name switch
+    {
+        SlotNames.Model or SlotNames.Delta => _weights,
+        _ when _state.Contains(name) => _state[name],
+        _ => _broadcast[name],
+    };
+
+    /// <summary>All local steps of all stages; answers why the client is refused, if it is.</summary>
+    private string? Steps(ClientId client, Samples samples, TensorBag? given, Tally tally, CancellationToken cancellation)
+    {
+        Start(given);
         if (samples.Count == 0)
         {
-            return null; // nothing to learn from: its update is zero and weighs nothing by samples
+            return null; // nothing to learn from: its update is zero, and its state stays
         }
 
-        var key = new RandomKey(Program.Spec.Seed, At.Generation, At.Resample, At.Phase, At.Round, At.Step, client.Value, "shuffle");
-        var order = new BatchOrder(samples.Count, Program.Spec.BatchSize, Program.Spec.Local, key);
+        using var prior = ClassPrior.Of(samples, Program);
+        for (var i = 0; i < _stages.Count; i++)
+        {
+            var (steps, work) = _stages[i];
+            if (steps.TrainsAnything && Stage(client, samples, i, steps, work, prior, tally, cancellation) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private string? Stage(ClientId client, Samples samples, int stage, LearningStage<T> steps, LocalWork work, Tensor? prior, Tally tally, CancellationToken cancellation)
+    {
+        var purpose = stage == 0 ? "shuffle" : $"shuffle.{stage}";
+        var key = new RandomKey(Program.Spec.Seed, At.Generation, At.Resample, At.Phase, At.Round, At.Step, client.Value, purpose);
+        var order = new BatchOrder(samples.Count, Program.Spec.BatchSize, work, key);
         using var data = new DataTensors(samples, Program.ElementType, order.Order);
         var rate = Program.LearningRate(At.Round);
-        TensorSlot Vector(string slot) => state.Contains(slot) ? state[slot] : _broadcast[slot];
         foreach (var batch in order.Batches())
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var loss = _step.Take(batch.Full ? data.All : data.Pick(batch.Start, batch.Count), _anchor, Vector, rate);
-            tally.Add(loss, batch.Count * _step.Passes);
+            var loss = steps.Take(batch.Full ? data.All : data.Pick(batch.Start, batch.Count), prior, rate);
+            tally.Add(loss, batch.Count * steps.Passes);
             if (!double.IsFinite(loss))
             {
                 return $"its loss is not finite at local step {tally.Steps}";
@@ -110,23 +147,49 @@ internal sealed class ClientTrainer<T> : ClientTrainer
         return null;
     }
 
-    /// <summary>Carries out assignments over Δ and the slots of <paramref name="sources"/>; what is not assigned stays.</summary>
-    private TensorBag Assign(IReadOnlyList<Assignment> assignments, TensorBag sources, BagSchema schema)
+    private void Start(TensorBag? given)
     {
-        var slots = sources.Slots.ToDictionary(slot => slot.Key, slot => slot.Value);
-        slots[SlotNames.Delta] = _step.Weights;
-        foreach (var (target, terms) in assignments)
+        var state = given ?? Program.InitialState(_anchor);
+        foreach (var (name, slot) in _state.Slots)
         {
-            var sum = new TensorSlot(_anchor.Schema);
-            foreach (var term in terms)
-            {
-                sum.AddScaled(slots[term.Slot], term.Scale);
-            }
-
-            slots[target] = sum;
+            slot.CopyFrom(state[name]);
         }
 
-        return new(schema.Slots.Select(slot => KeyValuePair.Create(slot.Key, slots[slot.Key])));
+        _weights.CopyFrom(_anchor);
+        if (Local.Own is { } own)
+        {
+            _weights.CopyCommon(_state[own]);
+        }
+    }
+
+    /// <summary>Turns the weights into Δ = x_K − x^t: client − global; the client's own part goes into its state instead.</summary>
+    private void TakeDelta()
+    {
+        if (Local.Own is { } own)
+        {
+            _state[own].CopyCommon(_weights);
+        }
+
+        _weights.Subtract(_anchor);
+        if (Local.Own is { } kept)
+        {
+            _weights.ClearCommon(_state[kept].Schema);
+        }
+    }
+
+    private TensorBag Upload(int steps) => steps == 0
+        ? new(UploadSchema)
+        : new(Local.Upload.Select(sent => KeyValuePair.Create(sent.Target, Sum(sent.Terms, UploadSchema[sent.Target], steps))));
+
+    private TensorSlot Sum(IReadOnlyList<Term> terms, SlotSchema schema, int steps)
+    {
+        var sum = new TensorSlot(schema);
+        foreach (var term in terms)
+        {
+            sum.AddScaledCommon(Slot(term.Slot), term.PerStep ? term.Scale / (steps * Program.LearningRate(At.Round)) : term.Scale);
+        }
+
+        return sum;
     }
 
     /// <summary>What is counted along a client's steps.</summary>

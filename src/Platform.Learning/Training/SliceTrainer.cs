@@ -31,7 +31,7 @@ public static class SliceTrainer
         using ClientTrainer trainer = program.ElementType is ElementType.Float64
             ? new ClientTrainer<double>(program, at, broadcast)
             : new ClientTrainer<float>(program, at, broadcast);
-        var update = SliceUpdate.Start(trainer.Merge, trainer.UploadSchema);
+        var update = SliceUpdate.Start(program, at);
         List<KeyValuePair<ClientId, TensorBag>> states = [];
         List<TrainedClient> outcomes = [];
         foreach (var client in clients)
@@ -39,7 +39,7 @@ public static class SliceTrainer
             var (outcome, upload, state) = trainer.Train(client, cancellation);
             if (upload is not null)
             {
-                update.Fold(upload, outcome.Samples);
+                update.Fold(upload, outcome);
                 if (state is not null)
                 {
                     states.Add(KeyValuePair.Create(client.Client, state));

@@ -2,7 +2,6 @@ using Platform.Contracts.Catalogue;
 using Platform.Contracts.Runs;
 using Platform.Learning.Catalogue;
 using Platform.Learning.Plans;
-using Platform.Learning.Tensors;
 
 namespace Platform.Learning.Algorithms.FedAvg;
 
@@ -12,21 +11,13 @@ namespace Platform.Learning.Algorithms.FedAvg;
 /// </summary>
 public sealed class FedAvg(string weighting) : Algorithm
 {
-    private static readonly Option<string> Weighting = Option.OneOf(
-        "weighting", WeightNames.Samples, [WeightNames.Samples, WeightNames.Uniform], "What a client's update counts for: its number of samples, or the same for all.");
-
     internal static CatalogueType<Algorithm> Type { get; } = new(
-        new("fedavg", "FedAvg", "Clients run SGD; the server adds the mean of their updates.", [Weighting.Description], "McMahan et al., AISTATS 2017"),
-        options => new FedAvg(options.Read(Weighting)));
+        new("fedavg", "FedAvg", "Clients run SGD; the server adds the mean of their updates.", [SharedOptions.Weighting.Description], "McMahan et al., AISTATS 2017"),
+        options => new FedAvg(options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override Plan Plan(RunSpec spec) => EachRound(spec, Program(spec, []), MeanOfUpdates(weighting));
-
-    /// <summary>x ← x + Σ wᵢ Δᵢ / Σ wᵢ.</summary>
-    internal static MergePolicy MeanOfUpdates(string weight) => new Reductions(
-        [new Reduction("updates", ReductionKind.WeightedSum, Selector.Slot(SlotNames.Model), weight)],
-        [new AddReduction("updates", SlotNames.Model, Divisor.TotalWeight)]);
+    public override Plan Plan(RunSpec spec) => EachRound(spec, Program(spec, []), SharedMerges.MeanOfUpdates(weighting));
 }

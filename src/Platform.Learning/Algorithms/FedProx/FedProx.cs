@@ -13,12 +13,9 @@ public sealed class FedProx(double mu, string weighting) : Algorithm
 {
     private static readonly Option<double> Mu = Option.Number("mu", 0.01, NumberRange.AtLeast(0), "Strength of the pull towards the broadcast model; 0 is FedAvg.");
 
-    private static readonly Option<string> Weighting = Option.OneOf(
-        "weighting", WeightNames.Samples, [WeightNames.Samples, WeightNames.Uniform], "What a client's update counts for: its number of samples, or the same for all.");
-
     internal static CatalogueType<Algorithm> Type { get; } = new(
-        new("fedprox", "FedProx", "FedAvg whose clients are pulled towards the broadcast model.", [Mu.Description, Weighting.Description], "Li et al., MLSys 2020"),
-        options => new FedProx(options.Read(Mu), options.Read(Weighting)));
+        new("fedprox", "FedProx", "FedAvg whose clients are pulled towards the broadcast model.", [Mu.Description, SharedOptions.Weighting.Description], "Li et al., MLSys 2020"),
+        options => new FedProx(options.Read(Mu), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />
     public override CatalogueEntry Description => Type.Description;
@@ -26,5 +23,5 @@ public sealed class FedProx(double mu, string weighting) : Algorithm
     // With mu = 0 the term is left out rather than multiplied by zero: the result is FedAvg's to the last bit.
     /// <inheritdoc />
     public override Plan Plan(RunSpec spec) =>
-        EachRound(spec, Program(spec, mu == 0 ? [] : [new Prox(mu)]), FedAvg.FedAvg.MeanOfUpdates(weighting));
+        EachRound(spec, Program(spec, mu == 0 ? [] : [new Prox(mu)]), SharedMerges.MeanOfUpdates(weighting));
 }

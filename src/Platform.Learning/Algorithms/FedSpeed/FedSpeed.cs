@@ -40,21 +40,16 @@ public sealed class FedSpeed(FedSpeedOptions options) : Algorithm
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> ServerSlots => options.DualMeanOverAll ? [DualMean] : [];
+    public override IReadOnlyList<SlotSpec> ServerSlots => options.DualMeanOverAll ? [new(DualMean)] : [];
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> ClientSlots => [Dual];
+    public override IReadOnlyList<SlotSpec> ClientSlots => [new(Dual)];
 
     /// <inheritdoc />
-    public override Plan Plan(RunSpec spec) => EachRound(spec, LocalWork(spec), options.DualMeanOverAll ? MeanOverAll : FedAvg.FedAvg.MeanOfUpdates(WeightNames.Uniform));
-
-    private static readonly Reductions MeanOverAll = new(
-        [new Reduction("updates", ReductionKind.WeightedSum, Selector.Slot(SlotNames.Model), WeightNames.Uniform)],
-        [
-            new AddReduction("updates", DualMean, Divisor.AllClients),
-            new AddReduction("updates", SlotNames.Model, Divisor.TotalWeight),
-            new AddSlot(DualMean, SlotNames.Model),
-        ]);
+    public override Plan Plan(RunSpec spec) => EachRound(
+        spec,
+        LocalWork(spec),
+        options.DualMeanOverAll ? SharedMerges.WithDualMean(DualMean) : SharedMerges.MeanOfUpdates(WeightNames.Uniform));
 
     private LocalProgram LocalWork(RunSpec spec)
     {
@@ -70,6 +65,6 @@ public sealed class FedSpeed(FedSpeedOptions options) : Algorithm
             spec,
             transforms,
             nextState: [new Assignment(Dual, [new Term(Dual), new Term(SlotNames.Delta, -1 / options.Lambda)])],
-            upload: [new Assignment(SlotNames.Model, sent)]);
+            upload: [new Upload(SlotNames.Model, sent)]);
     }
 }
