@@ -48,6 +48,10 @@ internal static class TestRuns
         })];
     }
 
+    /// <summary>Takes in the upload of a client of so many samples and steps.</summary>
+    public static void Fold(this SliceUpdate update, TensorBag upload, int samples, int steps = 1, int client = 0) =>
+        update.Fold(upload, new TrainedClient(Name(client), null, samples, steps, 0, 0, 0));
+
     public static ClientId Name(int client) => ClientId.Wrap($"client-{client:d4}");
 }
 
@@ -68,24 +72,42 @@ internal sealed class TestFederation(RunProgram program, IReadOnlyList<Samples> 
 
     public TensorBag State(int client) => States[_names(client)];
 
+    /// <summary>What predictions are made with: of the federation, or of a client.</summary>
+    public TensorSlot View(int? client = null) => program.Algorithm.View(program.Model, Server, client is { } one ? States.GetValueOrDefault(_names(one)) : null);
+
     /// <summary>Runs rounds; each calls back with the slices before they are merged.</summary>
     public void Train(int rounds, Action<IReadOnlyList<TrainedSlice>>? trained = null)
     {
         for (var i = 0; i < rounds; i++)
         {
             Round++;
-            var at = new StepPosition(0, Round, 0, 0, 0);
-            var cohort = CohortSampler.Draw(program.Spec.Seed, 0, Round, 0, clients.Count, program.Spec.Participation.CohortSize(clients.Count));
-            var slices = SlicePlan.Cut(cohort, program.Spec.SliceSize).Select(slice => SliceTrainer.Train(program, at, Server, [.. slice.Select(Client)], cancellation: TestContext.Current.CancellationToken)).ToList();
-            trained?.Invoke(slices);
-            foreach (var (client, state) in slices.SelectMany(slice => slice.States))
+            var (phase, steps) = program.Plan.Locate(Round);
+            for (var step = 0; step < steps.Steps.Count; step++)
             {
-                States[client] = state;
+                Step(new StepPosition(0, Round, 0, phase, step), steps.Steps[step], trained);
             }
-
-            Outcomes.AddRange(slices.SelectMany(slice => slice.Clients));
-            Server = ServerMerge.Merge(program, at, Server, slices.Select(slice => slice.Update), clients.Count);
         }
+    }
+
+    private void Step(StepPosition at, Step step, Action<IReadOnlyList<TrainedSlice>>? trained)
+    {
+        IReadOnlyList<int> participants = step.Participants switch
+        {
+            Participants.Sample => CohortSampler.Draw(program.Spec.Seed, 0, Round, 0, clients.Count, program.Spec.Participation.CohortSize(clients.Count)),
+            Participants.All => [.. Enumerable.Range(0, clients.Count)],
+            _ => [],
+        };
+        var slices = participants.Count == 0
+            ? []
+            : SlicePlan.Cut(participants, program.Spec.SliceSize).Select(slice => SliceTrainer.Train(program, at, Server, [.. slice.Select(Client)], cancellation: TestContext.Current.CancellationToken)).ToList();
+        trained?.Invoke(slices);
+        foreach (var (client, state) in slices.SelectMany(slice => slice.States))
+        {
+            States[client] = state;
+        }
+
+        Outcomes.AddRange(slices.SelectMany(slice => slice.Clients));
+        Server = ServerMerge.Merge(program, at, Server, slices.Select(slice => slice.Update), clients.Count);
     }
 
     private SliceClient Client(int client) => new(

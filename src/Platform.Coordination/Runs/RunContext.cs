@@ -5,6 +5,7 @@ using Platform.Contracts.Runs;
 using Platform.Coordination.Blobs;
 using Platform.Coordination.Runs.Rounds;
 using Platform.Coordination.Scheduling;
+using Platform.Learning.Models;
 using Platform.Learning.Specs;
 using Platform.Storage.Datasets;
 using Platform.Storage.Federations;
@@ -46,7 +47,8 @@ internal sealed class RunContext(
     /// <summary>Refuses a spec with every fault at once.</summary>
     public static void Validate(RunSpec spec, RunFederation federation)
     {
-        List<Fault> faults = [.. RunSpecValidator.Validate(spec, federation.Clients.Length)];
+        var model = ModelCatalogue.Build(federation.Record.Federation.Spec.Model, federation.Record.SampleShape, federation.Record.Classes);
+        List<Fault> faults = [.. RunSpecValidator.Validate(spec, federation.Clients.Length, model)];
         if (spec.InitialCheckpoint is { } upload && federation.InitialCheckpoint is null)
         {
             faults.Add(new("/initialCheckpoint", ProblemCodes.NotFound, $"There is no upload '{upload}'."));

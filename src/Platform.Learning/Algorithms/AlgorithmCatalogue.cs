@@ -23,5 +23,15 @@ public static class AlgorithmCatalogue
         Scaffold.Scaffold.Gamma,
         FedSmoo.FedSmoo.Type,
         FedSpeed.FedSpeed.Type,
+        PartialSharing.PartialSharing.FedBn,
+        PartialSharing.PartialSharing.SiloBn,
+        PartialSharing.PartialSharing.FedPer,
+        FedRep.FedRep.Type,
+        PartialSharing.PartialSharing.LgFedAvg,
+        FedBabu.FedBabu.Type,
+        Ditto.Ditto.Type,
+        FedRod.FedRod.Type,
+        FedEtf.FedEtf.Type,
+        FedLoGe.FedLoGe.Type,
     ]);
 }

@@ -78,9 +78,9 @@ internal sealed class ServerArithmetic(Reductions policy, TensorBag server, Merg
         for (var i = 0; i < slot.Schema.Entries.Count; i++)
         {
             var entry = slot.Schema.Entries[i];
-            if (entry.Shape is [var count, _] && rows.Of.Matches(rows.Slot, entry))
+            if (entry.Shape is [_, _] && rows.Of.Matches(rows.Slot, entry))
             {
-                MatrixRows.SetLengths(slot, i, (int)count, rows.Length);
+                slot.SetRowLengths(i, _ => rows.Length);
             }
         }
     }
@@ -111,56 +111,13 @@ internal sealed class ServerArithmetic(Reductions policy, TensorBag server, Merg
     private void Step<T>(AdaptiveStep step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var (momentum, squares, target) = (server[step.Momentum].Flat<T>(), server[step.Squares].Flat<T>(), server[step.Target].Flat<T>());
+        var momentum = server[step.Momentum].Flat<T>();
+        var squares = server[step.Squares].Flat<T>();
+        var target = server[step.Target].Flat<T>();
         var (rate, epsilon) = (T.CreateTruncating(step.Rate), T.CreateTruncating(step.Epsilon));
         for (var i = 0; i < target.Length; i++)
         {
             target[i] += rate * momentum[i] / (T.Sqrt(squares[i]) + epsilon);
         }
-    }
-}
-
-/// <summary>Arithmetic on the rows of a matrix in a slot.</summary>
-internal static class MatrixRows
-{
-    /// <summary>Gives each row a length; a row of zeros stays.</summary>
-    public static void SetLengths(TensorSlot slot, int entry, int rows, double length)
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            var norm = Length(slot, entry, rows, row);
-            if (norm > 0)
-            {
-                Scale(slot, entry, rows, row, length / norm);
-            }
-        }
-    }
-
-    /// <summary>The Euclidean length of a row.</summary>
-    public static double Length(TensorSlot slot, int entry, int rows, int row) => slot.Schema.Entries[entry].Type is ElementType.Float64
-        ? Math.Sqrt(TensorPrimitives.SumOfSquares<double>(Row<double>(slot, entry, rows, row)))
-        : Math.Sqrt(TensorPrimitives.SumOfSquares<float>(Row<float>(slot, entry, rows, row)));
-
-    /// <summary>row ← factor · row.</summary>
-    public static void Scale(TensorSlot slot, int entry, int rows, int row, double factor)
-    {
-        if (slot.Schema.Entries[entry].Type is ElementType.Float64)
-        {
-            var values = Row<double>(slot, entry, rows, row);
-            TensorPrimitives.Multiply(values, factor, values);
-        }
-        else
-        {
-            var values = Row<float>(slot, entry, rows, row);
-            TensorPrimitives.Multiply(values, (float)factor, values);
-        }
-    }
-
-    private static Span<T> Row<T>(TensorSlot slot, int entry, int rows, int row)
-        where T : unmanaged
-    {
-        var values = slot.Values<T>(entry);
-        var width = values.Length / rows;
-        return values.Slice(row * width, width);
     }
 }

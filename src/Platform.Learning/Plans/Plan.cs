@@ -35,6 +35,10 @@ public sealed record Plan(IReadOnlyList<Phase> Phases)
     /// <summary>How many rounds the run has.</summary>
     public int Rounds => Phases.Sum(phase => phase.Rounds);
 
+    /// <summary>The same plan with other merges.</summary>
+    public Plan Merging(Func<MergePolicy, MergePolicy> change) =>
+        new([.. Phases.Select(phase => phase with { Steps = [.. phase.Steps.Select(step => step with { Merge = change(step.Merge) })] })]);
+
     /// <summary>The phase that a round belongs to, and its position.</summary>
     public (int Index, Phase Phase) Locate(int round)
     {

@@ -23,7 +23,11 @@ public sealed record TrimmedMean(double Fraction) : RobustRule;
 /// </summary>
 /// <param name="Byzantine">f, how many clients may be wrong; m must be at least 2f + 3, else the step fails.</param>
 /// <param name="Selected">How many are taken; all there are where it is more.</param>
-public sealed record Krum(int Byzantine, int Selected) : RobustRule;
+public sealed record Krum(int Byzantine, int Selected) : RobustRule
+{
+    /// <summary>2f + 3.</summary>
+    public static int LeastClients(int byzantine) => (2 * byzantine) + 3;
+}
 
 /// <summary>
 /// The point with the least weighted sum of distances to the updates, by smoothed Weiszfeld iterations from their mean (Pillutla et

@@ -1,6 +1,7 @@
 using Platform.Contracts.Catalogue;
 using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
+using Platform.Learning.Merging.Robust;
 using Platform.Learning.Models;
 using Platform.Learning.Tensors;
 using Platform.Learning.Training;
@@ -15,7 +16,7 @@ public sealed class RunProgram
         Spec = spec;
         Algorithm = algorithm;
         Model = model;
-        Plan = algorithm.Plan(spec);
+        Plan = spec.Merge is { } rule ? algorithm.Plan(spec).Merging(MergeRule.Catalogue.Read(rule, "/merge").Apply) : algorithm.Plan(spec);
         ServerSchema = Schema([new SlotSpec(SlotNames.Model), .. algorithm.ServerSlots]);
         ClientSchema = Schema(algorithm.ClientSlots);
     }

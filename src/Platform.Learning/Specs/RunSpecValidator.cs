@@ -2,6 +2,8 @@ using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
 using Platform.Learning.Catalogue;
+using Platform.Learning.Merging.Robust;
+using Platform.Learning.Models;
 
 namespace Platform.Learning.Specs;
 
@@ -21,10 +23,16 @@ public static class RunSpecValidator
     /// <summary>Every fault of a spec, each with its JSON pointer; empty if there is none.</summary>
     /// <param name="spec">What was sent.</param>
     /// <param name="clients">How many clients its federation has.</param>
-    public static IReadOnlyList<Fault> Validate(RunSpec spec, int clients)
+    /// <param name="model">Its federation's model.</param>
+    public static IReadOnlyList<Fault> Validate(RunSpec spec, int clients, Model model)
     {
         var checks = new SpecChecks();
-        AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm", checks.Sink);
+        if (AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm", checks.Sink)?.Misfit(model) is { } misfit)
+        {
+            checks.Sink.Add(new("/algorithm", ProblemCodes.UnsupportedCombination, misfit));
+        }
+
+        CheckMerge(checks, spec, clients);
         checks.Number("/rounds", spec.Rounds, Rounds);
         CheckParticipation(checks, spec.Participation, clients);
         CheckLocal(checks, spec.Local);
@@ -39,6 +47,11 @@ public static class RunSpecValidator
         if (spec.Name is { Length: 0 or > LongestName })
         {
             checks.OutOfRange("/name", $"1 to {LongestName} characters", $"{spec.Name.Length}");
+        }
+
+        if (!Enum.IsDefined(spec.Loss))
+        {
+            checks.OutOfRange("/loss", "cross_entropy or balanced_softmax", $"{spec.Loss}");
         }
 
         if (!Enum.IsDefined(spec.Precision))
@@ -56,6 +69,17 @@ public static class RunSpecValidator
         if (participation.Count is { } count && (count < 1 || count > clients))
         {
             checks.OutOfRange("/participation/count", $"1 to the federation's {clients} clients", $"{count}");
+        }
+    }
+
+    private static void CheckMerge(SpecChecks checks, RunSpec spec, int clients)
+    {
+        if (spec.Merge is not null
+            && MergeRule.Catalogue.Read(spec.Merge, "/merge", checks.Sink) is { } rule
+            && spec.Participation.CohortSize(clients) is var cohort
+            && cohort < rule.LeastClients)
+        {
+            checks.Sink.Add(new("/merge", ProblemCodes.UnsupportedCombination, $"{spec.Merge.Name} with these options needs at least {rule.LeastClients} clients a round, and a round has {cohort}."));
         }
     }
 

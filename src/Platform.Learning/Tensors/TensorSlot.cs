@@ -134,6 +134,45 @@ public sealed class TensorSlot
     /// <summary>The squared Euclidean norm of one floating tensor.</summary>
     public double SquaredNorm(int entry) => (double)TensorPrimitives.SumOfSquares<float>(Singles(entry)) + TensorPrimitives.SumOfSquares<double>(Doubles(entry));
 
+    /// <summary>The Euclidean length of one row of a matrix.</summary>
+    public double RowLength(int entry, int row) => Schema.Entries[entry].Type is ElementType.Float64
+        ? Math.Sqrt(TensorPrimitives.SumOfSquares<double>(Row<double>(entry, row)))
+        : Math.Sqrt(TensorPrimitives.SumOfSquares<float>(Row<float>(entry, row)));
+
+    /// <summary>Gives each row of a matrix a length; a row of zeros stays.</summary>
+    public void SetRowLengths(int entry, Func<int, double> length)
+    {
+        for (var row = 0; row < Schema.Entries[entry].Shape[0]; row++)
+        {
+            if (RowLength(entry, row) is > 0 and var now)
+            {
+                ScaleRow(entry, row, length(row) / now);
+            }
+        }
+    }
+
+    private void ScaleRow(int entry, int row, double factor)
+    {
+        if (Schema.Entries[entry].Type is ElementType.Float64)
+        {
+            var values = Row<double>(entry, row);
+            TensorPrimitives.Multiply(values, factor, values);
+        }
+        else
+        {
+            var values = Row<float>(entry, row);
+            TensorPrimitives.Multiply(values, (float)factor, values);
+        }
+    }
+
+    /// <summary>A copy of those tensors that another schema has too, in its layout.</summary>
+    public TensorSlot Part(SlotSchema part)
+    {
+        var copy = new TensorSlot(part);
+        copy.CopyCommon(this);
+        return copy;
+    }
+
     /// <summary>Whether every number of one tensor is finite.</summary>
     public bool IsFinite(int entry) => Schema.Entries[entry].Type switch
     {
@@ -175,6 +214,13 @@ public sealed class TensorSlot
                 yield return (i, theirs);
             }
         }
+    }
+
+    private Span<T> Row<T>(int entry, int row)
+        where T : unmanaged
+    {
+        var width = (int)Schema.Entries[entry].Shape[^1];
+        return Values<T>(entry).Slice(row * width, width);
     }
 
     private Span<float> Singles(int entry) => Schema.Entries[entry].Type is ElementType.Float32 ? Values<float>(entry) : [];

@@ -29,6 +29,12 @@ internal sealed class LearningStage<T> : IDisposable
         _model = model;
         _body = stage.Body;
         _weights = new(slots);
+        // All views now: one that is first made inside a step would die with the step's dispose scope.
+        foreach (var slot in stage.Parts.SelectMany(part => new[] { part.Loss.Head, part.Loss.Plus, part.Loss.Frame }).Prepend(stage.Body).OfType<string>())
+        {
+            _weights.Of(slot);
+        }
+
         foreach (var part in stage.Parts)
         {
             var step = new PartStep<T>(part, slots, anchor, _weights, type);

@@ -12,7 +12,7 @@ internal sealed class EvaluateExecutor(RunFiles files, ClientFiles data)
     {
         var program = RunPrograms.Of(work.Spec, work.Model);
         var server = await files.ReadServer(lane, run, program, work.Server);
-        var parameters = server[program.Algorithm.View];
+        var parameters = program.Algorithm.View(program.Model, server, client: null);
         List<Samples> shards = [];
         foreach (var shard in work.TestShards)
         {

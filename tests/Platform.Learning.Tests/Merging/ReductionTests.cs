@@ -45,13 +45,13 @@ public sealed class ReductionTests
     {
         var policy = new Reductions(
             [new("body", ReductionKind.WeightedSum, Selector.Slot("model").And(Selector.Group("backbone")), WeightNames.Uniform)],
-            [new AddReduction("body", "model", Divisor.TotalWeight)]);
+            [new AddReduction(new Mean("body"), "model")]);
         var update = SliceUpdate.Start(policy, Uploads);
         update.Fold(Upload(2, 4, 100), samples: 1);
         update.Fold(Upload(4, 0, 100), samples: 1);
         var server = Upload(1, 1, 1);
 
-        var next = ServerMerge.Apply(policy, server, update, totalClients: 5);
+        var next = ServerMerge.Apply(policy, server, new MergedSums(update.Partials, update.Weights, 5, Rate: 1));
 
         Assert.Equal(["body.weight"], update.Partials["body"].Schema.Entries.Select(entry => entry.Path));
         Assert.Equal([1 + 3, 1 + 2, 1], next["model"].Values<double>("body.weight").ToArray().Append(next["model"].Values<double>("head.weight")[0]));
@@ -64,16 +64,16 @@ public sealed class ReductionTests
         var policy = new Reductions(
             [new("sum", ReductionKind.WeightedSum, Selector.All, WeightNames.Samples)],
             [
-                new AddReduction("sum", "mean", Divisor.AllClients),
-                new AddReduction("sum", "model", Divisor.TotalWeight, Scale: 10),
+                new AddReduction(new Mean("sum", Over: [Totals.AllClients]), "mean"),
+                new AddReduction(new Mean("sum", Scale: 10), "model"),
                 new AddSlot("mean", "model", Scale: 2),
-                new AddReduction("sum", "raw", Divisor.One),
+                new AddReduction(new Mean("sum", Over: []), "raw"),
             ]);
         var update = SliceUpdate.Start(policy, Uploads);
         update.Fold(Upload(6, 0, 0), samples: 4); // the sum is 24
         var server = new TensorBag(new[] { "model", "mean", "raw" }.Select(slot => KeyValuePair.Create(slot, new TensorSlot(Two))));
 
-        var next = ServerMerge.Apply(policy, server, update, totalClients: 8);
+        var next = ServerMerge.Apply(policy, server, new MergedSums(update.Partials, update.Weights, 8, Rate: 1));
 
         Assert.Equal(24 / 8, next["mean"].Values<double>("body.weight")[0]);
         Assert.Equal((10 * 24 / 4) + (2 * 3), next["model"].Values<double>("body.weight")[0]);
@@ -83,8 +83,8 @@ public sealed class ReductionTests
     [Fact]
     public void A_step_in_which_nobody_counts_is_refused()
     {
-        var policy = Mean;
-        var problem = Assert.Throws<ProblemException>(() => ServerMerge.Apply(policy, Upload(1, 1, 1), SliceUpdate.Start(policy, Uploads), totalClients: 3));
+        var (policy, none) = (Averaging, SliceUpdate.Start(Averaging, Uploads));
+        var problem = Assert.Throws<ProblemException>(() => ServerMerge.Apply(policy, Upload(1, 1, 1), new MergedSums(none.Partials, none.Weights, 3, Rate: 1)));
 
         Assert.Equal(ProblemCodes.ClientFailed, problem.Code);
     }
@@ -92,18 +92,18 @@ public sealed class ReductionTests
     [Fact]
     public void A_merge_that_overflows_is_refused_and_names_the_slot()
     {
-        var update = SliceUpdate.Start(Mean, Uploads);
+        var update = SliceUpdate.Start(Averaging, Uploads);
         update.Fold(Upload(1e308, 0, 0), samples: 1);
 
-        var problem = Assert.Throws<ProblemException>(() => ServerMerge.Apply(Mean, Upload(1e308, 0, 0), update, totalClients: 3));
+        var problem = Assert.Throws<ProblemException>(() => ServerMerge.Apply(Averaging, Upload(1e308, 0, 0), new MergedSums(update.Partials, update.Weights, 3, Rate: 1)));
 
         Assert.Equal(ProblemCodes.NonFinite, problem.Code);
         Assert.Contains("'model'", problem.Message, StringComparison.Ordinal);
     }
 
-    private static Reductions Mean { get; } = new(
+    private static Reductions Averaging { get; } = new(
         [new("sum", ReductionKind.WeightedSum, Selector.All, WeightNames.Uniform)],
-        [new AddReduction("sum", "model", Divisor.TotalWeight)]);
+        [new AddReduction(new Mean("sum"), "model")]);
 
     private static TensorBag Upload(double a, double b, double head)
     {

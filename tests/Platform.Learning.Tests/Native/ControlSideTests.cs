@@ -48,13 +48,13 @@ public sealed class ControlSideWork
         Assert.NotEmpty(AlgorithmCatalogue.Instance.Entries);
         Assert.NotEmpty(ModelCatalogue.Entries);
         var spec = TestRuns.Spec(new Choice("fedspeed"));
-        Assert.Empty(RunSpecValidator.Validate(spec, clients: 10));
+        Assert.Empty(RunSpecValidator.Validate(spec, clients: 10, TestRuns.Logistic(4, 3)));
         var program = RunProgram.Of(spec, new Choice("cnn"), [1, 28, 28], 10);
         Assert.Equal(3, CohortSampler.Draw(1, 0, 1, 0, 10, 3).Count);
         var server = program.InitialServer();
         Assert.NotEmpty(server.ContentHash().Value);
         Assert.NotEmpty(Selector.Group(ModelGroups.Head).Resolve(server.Schema));
-        var update = SliceUpdate.Start((Reductions)program.Plan.Phases[0].Steps[0].Merge!, new([KeyValuePair.Create("model", program.ServerSchema["model"])]));
+        var update = SliceUpdate.Start(program.Plan.Phases[0].Steps[0].Merge, new([KeyValuePair.Create("model", program.ServerSchema["model"])]));
         update.Fold(new TensorBag([KeyValuePair.Create("model", server["model"])]), samples: 3);
         ServerMerge.Merge(program, new(0, 1, 0, 0, 0), server, [update], totalClients: 10);
 

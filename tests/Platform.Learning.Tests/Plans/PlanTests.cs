@@ -68,6 +68,6 @@ public sealed class PlanTests
 
         Assert.Equal(
             [typeof(Perturb), typeof(Mix), typeof(Clip), typeof(AddVector), typeof(Prox), typeof(WeightDecay)],
-            work.Transforms.Select(transform => transform.GetType()));
+            work.Stages[0].Parts[0].Transforms.Select(transform => transform.GetType()));
     }
 }

@@ -11,7 +11,7 @@ public sealed class RunSpecValidatorTests
     private static readonly RunSpec Good = TestRuns.Spec(new Choice("fedspeed")) with { Precision = Precision.Float32 };
 
     [Fact]
-    public void A_good_spec_has_no_fault() => Assert.Empty(RunSpecValidator.Validate(Good, clients: 10));
+    public void A_good_spec_has_no_fault() => Assert.Empty(RunSpecValidator.Validate(Good, clients: 10, TestRuns.Logistic(4, 3)));
 
     [Fact]
     public void Every_fault_is_reported_at_once_with_its_pointer()
@@ -33,7 +33,7 @@ public sealed class RunSpecValidatorTests
             Name = string.Empty,
         };
 
-        var faults = RunSpecValidator.Validate(spec, clients: 10);
+        var faults = RunSpecValidator.Validate(spec, clients: 10, TestRuns.Logistic(4, 3));
 
         Assert.Equal(
             [
@@ -47,7 +47,7 @@ public sealed class RunSpecValidatorTests
     [Fact]
     public void An_unknown_algorithm_is_answered_with_the_known_ones()
     {
-        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Algorithm = new Choice("fedfoo") }, clients: 10));
+        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Algorithm = new Choice("fedfoo") }, clients: 10, TestRuns.Logistic(4, 3)));
 
         Assert.Equal(new Fault("/algorithm/name", ProblemCodes.UnknownName, "There is no algorithm 'fedfoo'; there are fedavg, fedprox, fedspeed."), fault);
     }
@@ -55,7 +55,7 @@ public sealed class RunSpecValidatorTests
     [Fact]
     public void An_unknown_option_is_answered_with_the_known_ones()
     {
-        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Algorithm = TestRuns.Choice("fedprox", new { nu = 1 }) }, clients: 10));
+        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Algorithm = TestRuns.Choice("fedprox", new { nu = 1 }) }, clients: 10, TestRuns.Logistic(4, 3)));
 
         Assert.Equal(new Fault("/algorithm/options/nu", ProblemCodes.UnknownField, "fedprox has no option 'nu'; it has mu, weighting."), fault);
     }
@@ -68,7 +68,7 @@ public sealed class RunSpecValidatorTests
     [InlineData(null, 0, "/participation/count")]
     public void Participation_is_exactly_one_legal_number(double? fraction, int? count, string pointer)
     {
-        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Participation = new Participation(fraction, count) }, clients: 10));
+        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Participation = new Participation(fraction, count) }, clients: 10, TestRuns.Logistic(4, 3)));
 
         Assert.Equal(pointer, fault.Pointer);
     }
@@ -76,7 +76,7 @@ public sealed class RunSpecValidatorTests
     [Fact]
     public void The_legal_range_is_said_in_words()
     {
-        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Rounds = 100_001 }, clients: 10));
+        var fault = Assert.Single(RunSpecValidator.Validate(Good with { Rounds = 100_001 }, clients: 10, TestRuns.Logistic(4, 3)));
 
         Assert.Equal("'rounds' must be [1, 100000], not 100001.", fault.Detail);
     }
@@ -88,7 +88,7 @@ public sealed class RunSpecValidatorTests
         {
             var options = entry.Options.ToDictionary(option => option.Name, option => option.Default!.Value);
 
-            Assert.Empty(RunSpecValidator.Validate(Good with { Algorithm = new Choice(entry.Name, options) }, clients: 10));
+            Assert.Empty(RunSpecValidator.Validate(Good with { Algorithm = new Choice(entry.Name, options) }, clients: 10, TestRuns.Logistic(4, 3)));
         }
     }
 }

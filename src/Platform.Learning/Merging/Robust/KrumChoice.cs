@@ -15,9 +15,9 @@ internal sealed class KrumChoice
     public static KrumChoice Of(Krum rule, IReadOnlyList<ClientUpload> uploads)
     {
         var count = uploads.Count;
-        if (count < (2 * rule.Byzantine) + 3)
+        if (Krum.LeastClients(rule.Byzantine) is var least && count < least)
         {
-            throw new ProblemException(ProblemCodes.ClientFailed, $"Krum with byzantine = {rule.Byzantine} needs the updates of at least {(2 * rule.Byzantine) + 3} clients, and the step has {count}.");
+            throw new ProblemException(ProblemCodes.ClientFailed, $"Krum with byzantine = {rule.Byzantine} needs the updates of at least {least} clients, and the step has {count}.");
         }
 
         var distances = Distances.Squared(uploads);
