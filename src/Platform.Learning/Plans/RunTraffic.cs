@@ -11,7 +11,11 @@ public static class RunTraffic
     {
         var works = program.Plan.Phases[0].Steps.Where(step => step.Participants is Participants.Sample or Participants.All).Select(step => step.Work).OfType<LocalProgram>().ToList();
         var sent = works.Select(program.UploadSchema).ToList();
-        var down = program.Algorithm.Broadcast.Resolve(program.ServerSchema);
+        // A client has no use for what it replaces by its own.
+        var own = works.Select(work => work.Own).OfType<string>().Select(slot => program.ClientSchema[slot]).FirstOrDefault();
+        var down = program.Algorithm.Broadcast.Resolve(program.ServerSchema)
+            .Where(tensor => tensor.Slot != SlotNames.Model || own?.IndexOf(tensor.Entry.Path) is not >= 0)
+            .ToList();
         return new(
             // Each step begins with a broadcast of its own.
             works.Count * down.Sum(tensor => Bytes(tensor.Entry)),
