@@ -4,10 +4,10 @@ using Platform.Learning.Catalogue;
 namespace Platform.Learning.Models;
 
 /// <summary>
-/// Two 5×5 convolutions with padding, each followed by an optional GroupNorm, ReLU and 2×2 max pooling; then a hidden layer
+/// Two 5×5 convolutions with padding, each followed by an optional normalisation, ReLU and 2×2 max pooling; then a hidden layer
 /// and the head. The defaults are the widths of McMahan et al.'s CNN for MNIST.
 /// </summary>
-internal sealed class Cnn(IReadOnlyList<int> widths, int hidden, int? normGroups) : Architecture
+internal sealed class Cnn(IReadOnlyList<int> widths, int hidden, Normalisation norm) : Architecture
 {
     private const int Kernel = 5;
     private const int SmallestSide = 4; // two poolings halve it to 1
@@ -17,27 +17,20 @@ internal sealed class Cnn(IReadOnlyList<int> widths, int hidden, int? normGroups
 
     private static readonly Option<int> Hidden = Option.Integer("hidden", 512, NumberRange.Between(1, 65_536), "The width of the hidden layer.");
 
-    private static readonly Option<string> Norm = Option.OneOf("norm", "none", ["none", "group"], "Whether each convolution is followed by GroupNorm.");
-
-    private static readonly Option<int> Groups = Option.Integer(
-        "groups", 2, NumberRange.Between(1, 4_096), "With norm = group: how many groups the channels are normalised in; must divide both widths.");
+    private static readonly Option<string> Norm = Normalisation.KindOption(Normalisation.None, Normalisation.Group, Normalisation.Batch);
 
     public static CatalogueType<Architecture> Type { get; } = new(
         new(
             "cnn",
             "Convolutional network",
             "Two 5x5 convolutions with ReLU and 2x2 max pooling, a hidden layer and a head; samples are [channels, height, width].",
-            [Widths.Description, Hidden.Description, Norm.Description, Groups.Description]),
+            [Widths.Description, Hidden.Description, Norm.Description, Normalisation.GroupsOption.Description]),
         Create);
 
     public override IReadOnlyList<Layer>? Layers(IReadOnlyList<int> sampleShape, int classes, string pointer, ICollection<Fault> faults)
     {
-        if (sampleShape is not [var channels, >= SmallestSide and var height, >= SmallestSide and var width])
+        if (Image("cnn", SmallestSide, sampleShape, pointer, faults) is not var (channels, height, width))
         {
-            faults.Add(new(
-                pointer,
-                ProblemCodes.ShapeMismatch,
-                $"cnn needs samples of shape [channels, height, width] with both sides at least {SmallestSide}, and the dataset's are [{string.Join(", ", sampleShape)}]; choose mlp or logistic."));
             return null;
         }
 
@@ -55,24 +48,15 @@ internal sealed class Cnn(IReadOnlyList<int> widths, int hidden, int? normGroups
 
     private static Cnn Create(OptionReader options)
     {
-        var (widths, norm, groups) = (options.Read(Widths), options.Read(Norm), options.Read(Groups));
-        if (norm == "group" && widths.Any(width => width % groups != 0))
-        {
-            options.Fault("groups", ProblemCodes.UnsupportedCombination, $"'groups' is {groups}, which does not divide both of the widths {string.Join(" and ", widths)}.");
-        }
-
-        return new(widths, options.Read(Hidden), norm == "group" ? groups : null);
+        var widths = options.Read(Widths);
+        return new(widths, options.Read(Hidden), Normalisation.Read(options, Norm, widths));
     }
 
-    private IEnumerable<Layer> Block(int number, int inputs, int outputs)
-    {
-        yield return new Conv2d($"conv{number}", inputs, outputs, Kernel, Kernel / 2, ModelGroups.Backbone);
-        if (normGroups is { } groups)
-        {
-            yield return new GroupNorm($"norm{number}", groups, outputs, ModelGroups.Backbone);
-        }
-
-        yield return new Relu();
-        yield return new MaxPool2();
-    }
+    private IEnumerable<Layer> Block(int number, int inputs, int outputs) =>
+    [
+        new Conv2d($"conv{number}", inputs, outputs, Kernel, Kernel / 2, ModelGroups.Backbone),
+        .. norm.Layers($"norm{number}", outputs),
+        new Relu(),
+        new MaxPool2(),
+    ];
 }

@@ -10,7 +10,7 @@ public static class ModelCatalogue
     // Ten times the largest model that CPU training is meant for; a typing error in a width should not eat a worker's memory.
     private const long MostParameters = 200_000_000;
 
-    private static readonly Catalogue<Architecture> Architectures = new("model", [Mlp.Logistic, Mlp.Type, Cnn.Type]);
+    private static readonly Catalogue<Architecture> Architectures = new("model", [Mlp.Logistic, Mlp.Type, Cnn.Type, LeNet5.Type, ResNet.Eight, ResNet.Eighteen]);
 
     /// <summary>The descriptions.</summary>
     public static IReadOnlyList<CatalogueEntry> Entries => Architectures.Entries;

@@ -46,7 +46,7 @@ public sealed class ControlSideWork
     public void In_a_process_of_its_own()
     {
         Assert.NotEmpty(AlgorithmCatalogue.Instance.Entries);
-        Assert.NotEmpty(ModelCatalogue.Entries);
+        Assert.All(ModelCatalogue.Entries, entry => Assert.NotEqual(0, ModelCatalogue.Build(new Choice(entry.Name), [3, 32, 32], 10).Parameters));
         var spec = TestRuns.Spec(new Choice("fedspeed"));
         Assert.Empty(RunSpecValidator.Validate(spec, clients: 10, TestRuns.Logistic(4, 3)));
         var program = RunProgram.Of(spec, new Choice("cnn"), [1, 28, 28], 10);

@@ -66,7 +66,7 @@ public sealed class FederationSpecValidatorTests
     {
         var fault = Assert.Single(FederationSpecValidator.Validate(Good with { Model = new Choice("resnet") }, Digits([1, 28, 28])));
 
-        Assert.Equal("There is no model 'resnet'; there are logistic, mlp, cnn.", fault.Detail);
+        Assert.Equal("There is no model 'resnet'; there are logistic, mlp, cnn, lenet5, resnet8, resnet18.", fault.Detail);
     }
 
     public static TheoryData<FederationSpec, string, string> Refusals => new()
