@@ -13,6 +13,8 @@ public sealed class ModelCatalogueTests
 
     public static TheoryData<string, object?, int[], long> Counts => new()
     {
+        { "logistic", null, [1, 28, 28], 7_850 },
+        { "mlp", null, [1, 28, 28], (784 * 200) + 200 + (200 * 200) + 200 + (200 * 10) + 10 }, // 199,210
         { "cnn", null, [1, 28, 28], 1_663_370 }, // McMahan et al., for MNIST
         { "lenet5", null, [1, 28, 28], 156 + 2_416 + 48_120 + 10_164 + 850 }, // 61,706
         { "lenet5", null, [3, 32, 32], 456 + 2_416 + 48_120 + 10_164 + 850 }, // 62,006
