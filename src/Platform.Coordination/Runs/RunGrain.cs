@@ -27,7 +27,7 @@ internal sealed partial class RunGrain(
     ILogger<RunGrain> logger) : Grain, IRunGrain
 {
     private readonly Arrival _events = new(time, lifetime.ApplicationStopping);
-    private readonly List<SliceReceipt> _received = [];
+    private readonly Intake _intake = new(context.Runs);
     private TenantId _tenant;
     private RunId _id;
     private RunView? _view;
@@ -109,8 +109,9 @@ internal sealed partial class RunGrain(
 
     public async Task Report(Immutable<TaskReport> report)
     {
-        var taken = _view is null || report.Value.Epoch != _view.Run.Epoch ? Taken.Outdated : await Take(_view, report.Value);
+        var taken = _view is null ? Taken.Outdated : await _intake.Take(_view, _federation!, report.Value, time.Now());
         context.Instruments.Reported(report.Value.Result, taken.Wanted);
+        LimitHolding();
         if (taken.Transition is { } transition)
         {
             await Apply(transition);
@@ -143,100 +144,35 @@ internal sealed partial class RunGrain(
     private async Task<Transition?> Next()
     {
         var (view, now) = (_view!, time.Now());
-        return view.Run.State switch
+        if (view.Run.State is not RunState.Queued)
         {
-            RunState.Queued => await context.Scheduler.RequestPlace(Place.AsImmutable(), view.Run.CreatedAt, granted: false)
-                ? RunTransitions.Grant(view, now)
-                : null,
-            RunState.Cancelling => RunTransitions.Cancelled(view, now),
-            RunState.Pausing when view.Round is null && !view.Unevaluated.Any() => RunTransitions.Paused(view, now),
-            RunState.Running when view.Round is null => NextRound(view, now),
-            _ => null,
-        };
+            return RunTransitions.Next(view, _federation!, now);
+        }
+
+        return await context.Scheduler.RequestPlace(Place.AsImmutable(), view.Run.CreatedAt, granted: false) ? RunTransitions.Grant(view, now) : null;
     }
 
-    private Transition? NextRound(RunView view, DateTimeOffset now)
+    /// <summary>Receipts wait for the last of their step, but only so long.</summary>
+    private void LimitHolding()
     {
-        var pending = view.Unevaluated.Count();
-        if (view.Run.Round == view.Run.Spec.Rounds)
+        if (_intake.Held.Any())
         {
-            return pending == 0 ? RunTransitions.Succeed(view, now) : null;
+            _flush ??= this.RegisterGrainTimer(StoreHeld, new GrainTimerCreationOptions(options.Value.ReceiptDelay, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            return;
         }
 
-        // Evaluations run beside the next rounds, but not further behind than two.
-        return pending < 2 ? RoundTransitions.Open(view, RoundPlan.Of(view.Run, _federation!, view.Run.Round + 1, step: 0), now) : null;
-    }
-
-    /// <summary>Takes a report if the view still wants it, and says which transition it completes, if any.</summary>
-    private async Task<Taken> Take(RunView view, TaskReport report)
-    {
-        var now = time.Now();
-        switch (report.Result)
-        {
-            case InitResult init when view.Checkpoints.IsEmpty && report.Order == RunOrders.InitId(view):
-                return new(RunTransitions.Start(view, init, now));
-            case TrainResult train when view.Round is { Step.State: StepState.Open } open:
-                return TakeSlice(view, open, report, train, now);
-            case MergeResult merge when view.Round is { Step.State: StepState.Frozen } && report.Order == RunOrders.MergeId(view):
-                return new(await MergedOrCommitted(view, merge, report.DeviceMicroseconds, now));
-            case EvaluateResult scores when view.Unevaluated.FirstOrDefault(checkpoint => RunOrders.EvaluateId(checkpoint) == report.Order) is { } due:
-                return new(RoundTransitions.Evaluated(view, due, scores, now));
-            default:
-                return Taken.Outdated;
-        }
-    }
-
-    private Taken TakeSlice(RunView view, OpenRound open, TaskReport report, TrainResult train, DateTimeOffset now)
-    {
-        var slice = open.MissingSlices.Where(missing => RunOrders.TrainId(view, missing) == report.Order).Cast<int?>().FirstOrDefault();
-        if (slice is not { } reported || _received.Any(receipt => receipt.Receipt.Slice == reported))
-        {
-            return Taken.Outdated;
-        }
-
-        if (train.Clients.FirstOrDefault(client => client.Refused is not null) is { } refused)
-        {
-            return new(RunTransitions.Fail(view, Failures.OfClient(open, refused, reported), now));
-        }
-
-        _received.Add(Receipts.Of(open, reported, report, train));
-        var complete = open.Receipts.Count + _received.Count == open.Step.Slices.Count;
-        if (!complete)
-        {
-            // Receipts of one step are stored together; a crash before that costs only their training again.
-            _flush ??= this.RegisterGrainTimer(FlushReceipts, new GrainTimerCreationOptions(options.Value.ReceiptDelay, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        }
-
-        return new(complete ? StoreReceipts(now) : null);
-    }
-
-    private Transition? StoreReceipts(DateTimeOffset now)
-    {
         _flush?.Dispose();
         _flush = null;
-        List<SliceReceipt> received = [.. _received];
-        _received.Clear();
-        return received.Count > 0 && _view!.Round is { Step.State: StepState.Open } ? RoundTransitions.Accept(_view, received, now) : null;
     }
 
-    private async Task FlushReceipts(CancellationToken cancellation)
+    private async Task StoreHeld(CancellationToken cancellation)
     {
-        if (StoreReceipts(time.Now()) is { } transition)
+        var receipts = _intake.Release(_view!, time.Now());
+        LimitHolding();
+        if (receipts is not null)
         {
-            await Apply(transition);
+            await Apply(receipts);
         }
-    }
-
-    private async Task<Transition?> MergedOrCommitted(RunView view, MergeResult merge, long deviceMicroseconds, DateTimeOffset now)
-    {
-        var open = view.Round!;
-        if (open.Step.Step + 1 < RoundPlan.StepsIn(view.Run, open.Record.Number))
-        {
-            return RoundTransitions.MergeStep(view, merge, deviceMicroseconds, RoundPlan.Of(view.Run, _federation!, open.Record.Number, open.Step.Step + 1));
-        }
-
-        var participations = await context.Runs.ParticipationsAsync(_tenant, _id, open.Record.Number, CancellationToken.None);
-        return RoundTransitions.Commit(view, merge, deviceMicroseconds, [.. participations.Where(part => part.Resample == open.Record.Resample)], now);
     }
 
     private async Task<Run> Command(Func<RunView, DateTimeOffset, Transition?> command)
@@ -320,16 +256,10 @@ internal sealed partial class RunGrain(
         {
             await context.Scheduler.RequestPlace(Place.AsImmutable(), view.Run.CreatedAt, granted: true);
             var wanted = new RunOrders(view, _federation!, _span?.TraceParent).All();
-            var held = _received.Select(receipt => RunOrders.TrainId(view, receipt.Receipt.Slice)).ToHashSet();
+            var held = _intake.Held.Select(slice => RunOrders.TrainId(view, slice)).ToHashSet();
             IReadOnlyList<TaskOrder> open = [.. wanted.Where(order => !held.Contains(order.Id))];
             await context.Scheduler.Offer(Place.AsImmutable(), open.AsImmutable());
         }
-    }
-
-    /// <summary>What became of a report.</summary>
-    private readonly record struct Taken(Transition? Transition, bool Wanted = true)
-    {
-        public static Taken Outdated => new(Transition: null, Wanted: false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: {Transition}, version {Version}")]

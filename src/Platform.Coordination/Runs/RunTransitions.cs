@@ -1,6 +1,7 @@
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
+using Platform.Coordination.Runs.Rounds;
 using Platform.Coordination.Tasks;
 using Platform.Storage.Runs;
 
@@ -46,6 +47,15 @@ internal static class RunTransitions
         };
         return Transition.Of("run.grant", view, run, happened: Transition.Event(now, "run.granted", "The scheduler gave the run a place."));
     }
+
+    /// <summary>What comes next without anybody's report; null when the run waits for one, or for a place.</summary>
+    public static Transition? Next(RunView view, RunFederation federation, DateTimeOffset now) => view.Run.State switch
+    {
+        RunState.Cancelling => Cancelled(view, now),
+        RunState.Pausing when view.Round is null && !view.Unevaluated.Any() => Paused(view, now),
+        RunState.Running when view.Round is null => NextRound(view, federation, now),
+        _ => null,
+    };
 
     /// <summary>T3: checkpoint 0 is there.</summary>
     public static Transition Start(RunView view, InitResult init, DateTimeOffset now)
@@ -117,6 +127,18 @@ internal static class RunTransitions
     {
         var lastGood = view.Checkpoints.TryGetValue(view.Run.Round, out var checkpoint) ? checkpoint.Id : (CheckpointId?)null;
         return End(view, RunState.Failed, "run.failed", now, failure.Detail, failure with { LastGoodCheckpoint = lastGood });
+    }
+
+    private static Transition? NextRound(RunView view, RunFederation federation, DateTimeOffset now)
+    {
+        var pending = view.Unevaluated.Count();
+        if (view.Run.Round == view.Run.Spec.Rounds)
+        {
+            return pending == 0 ? Succeed(view, now) : null;
+        }
+
+        // Evaluations run beside the next rounds, but not further behind than two.
+        return pending < 2 ? RoundTransitions.Open(view, RoundPlan.Of(view.Run, federation, view.Run.Round + 1, step: 0), now) : null;
     }
 
     private static Transition Move(RunView view, RunState state, string name, DateTimeOffset now, string type, string message) =>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Platform.Contracts.Catalogue;
+using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
 using Platform.Coordination.Runs;
 using Platform.Coordination.Runs.Rounds;
 using Platform.Coordination.Tasks;
+using Platform.Storage.Federations;
 using Platform.Storage.Runs;
 
 namespace Platform.Coordination.Tests.Runs;
@@ -165,6 +167,28 @@ public sealed class RunTransitionsTests
         Assert.Contains(failed.Change.Updates, row => row is RoundRecord { State: RoundState.Abandoned, Number: 2 });
     }
 
+    [Fact]
+    public void Evaluations_run_beside_the_next_rounds_but_not_further_behind_than_two()
+    {
+        var one = Commit(Freeze(Open(Start(Grant(Queued()).Next).Next).Next).Next).Next;
+        var two = Commit(Freeze(Open(one).Next).Next).Next;
+
+        Assert.Equal("round.open", Next(one)!.Name);
+        Assert.Null(Next(two));
+        Assert.Equal("round.open", Next(Evaluate(two, round: 2))!.Name);
+    }
+
+    [Fact]
+    public void A_run_succeeds_with_its_last_evaluation_and_not_before()
+    {
+        var queued = Queued();
+        var view = queued with { Run = queued.Run with { Spec = queued.Run.Spec with { Rounds = 1 } } };
+        view = Commit(Freeze(Open(Start(Grant(view).Next).Next).Next).Next).Next;
+
+        Assert.Null(Next(view));
+        Assert.Equal(RunState.Succeeded, Next(Evaluate(view, round: 1))!.Next.Run.State);
+    }
+
     [Theory]
     [InlineData(RunState.Queued, RunState.Paused)]
     [InlineData(RunState.Preparing, RunState.Pausing)]
@@ -200,6 +224,15 @@ public sealed class RunTransitionsTests
     }
 
     private static RunView In(RunState state) => Queued() with { Run = Queued().Run with { State = state } };
+
+    private static Transition? Next(RunView view)
+    {
+        var federation = new Federation(FederationId.Wrap("fed"), new FederationSpec(DatasetId.Wrap("d"), new Choice("mlp"), new Choice("iid"), 2), 2, Sha256Digest.Of("manifest"u8), 1, Noon);
+        ImmutableArray<ClientRecord> clients = [.. ((ClientId[])[Ada, Bob]).Select((id, ordinal) => new ClientRecord(new FederationClient(id, 10, 0, [10], [0]), ordinal, Sha256Digest.Of("shard"u8), 1))];
+        return RunTransitions.Next(view, new RunFederation(new FederationRecord(federation, [1], 1, []), clients, InitialCheckpoint: null), Noon);
+    }
+
+    private static RunView Evaluate(RunView view, int round) => RoundTransitions.Evaluated(view, view.Checkpoints[round], new EvaluateResult(0.5, 1, 10, []), Noon).Next;
 
     private static Transition Grant(RunView view) => RunTransitions.Grant(view, Noon);
 
