@@ -72,10 +72,13 @@ public sealed record Participation(double? Fraction = null, int? Count = null)
 /// <param name="Steps">Optimizer steps; passes are begun as needed.</param>
 public sealed record LocalWork(int? Epochs = null, int? Steps = null);
 
-/// <summary>When the global model is evaluated.</summary>
+/// <summary>When models are evaluated, and on what.</summary>
 /// <param name="Every">After every so many rounds, and after the last.</param>
-/// <param name="Clients">Also on each client's own test split.</param>
-public sealed record EvaluationSpec(int Every = 1, bool Clients = false);
+/// <param name="Clients">Also on each client's own test split; where the algorithm has personal models, these too.</param>
+/// <param name="PersonalOnGlobal">With clients: each personal model also on the global test set.</param>
+/// <param name="MaskAbsentClasses">On a client's own test split, leave out of the predictions the classes of which it has no training sample.</param>
+/// <param name="TauNorm">Divide each row of the head by its norm to this power before the model is scored, in [0, 1]; 0 leaves it.</param>
+public sealed record EvaluationSpec(int Every = 1, bool Clients = false, bool PersonalOnGlobal = false, bool MaskAbsentClasses = false, double TauNorm = 0);
 
 /// <summary>Which checkpoints stay. The last three and the best always do.</summary>
 /// <param name="Every">Keep every so many rounds for good; absent for none.</param>

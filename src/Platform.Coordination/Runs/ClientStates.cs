@@ -38,6 +38,10 @@ internal sealed class ClientStates
     /// <summary>The pack that holds a client's newest state; null if it has none.</summary>
     public Sha256Digest? Newest(ClientId client) => _byClient.TryGetValue(client, out var list) ? list[^1].States : null;
 
+    /// <summary>The pack that holds a client's state as of a round; null if it had none.</summary>
+    public Sha256Digest? AsOf(ClientId client, int round) =>
+        _byClient.TryGetValue(client, out var list) ? list.FindLast(part => part.Round <= round)?.States : null;
+
     /// <summary>
     /// Drops the states that no round in <paramref name="retained"/> can reach, and says which rows lose theirs. The newest
     /// state of every client is always reached.

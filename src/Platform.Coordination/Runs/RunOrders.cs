@@ -60,10 +60,18 @@ internal sealed class RunOrders(RunView view, RunFederation federation, string? 
     private TaskOrder Evaluate(CheckpointRecord checkpoint)
     {
         var onClients = (view.Run.Spec.Evaluation ?? new()).Clients;
-        var clients = federation.Clients.Where(client => onClients && client.Client.TestSamples > 0).Select(client => new EvaluateClientOrder(client.Client.Id, client.ShardSha256));
+        var clients = federation.Clients.Where(_ => onClients).Select(client => new EvaluateClientOrder(client.Client.Id, client.ShardSha256, view.States.AsOf(client.Client.Id, checkpoint.Round)));
         return Order(
             EvaluateId(checkpoint),
-            new EvaluateWork(view.Run.Spec, _model, checkpoint.Generation, checkpoint.Round, new(checkpoint.Sha256, checkpoint.ServerState), federation.Record.TestShards, [.. clients]));
+            new EvaluateWork(
+                view.Run.Spec,
+                _model,
+                checkpoint.Generation,
+                checkpoint.Round,
+                new(checkpoint.Sha256, checkpoint.ServerState),
+                federation.Record.TestShards,
+                [.. clients],
+                federation.TrainClassCounts));
     }
 
     private StepKey Key()

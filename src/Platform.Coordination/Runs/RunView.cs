@@ -66,6 +66,12 @@ internal sealed record RunFederation(FederationRecord Record, ImmutableArray<Cli
 {
     private readonly ImmutableDictionary<ClientId, ClientRecord> _byId = Clients.ToImmutableDictionary(client => client.Client.Id);
 
+    /// <summary>Training samples of each class over all clients.</summary>
+    public ImmutableArray<int> TrainClassCounts { get; } =
+    [
+        .. Enumerable.Range(0, Record.Classes).Select(c => Clients.Sum(client => client.Client.TrainClassCounts.ElementAtOrDefault(c))),
+    ];
+
     /// <summary>A client by its name.</summary>
     public ClientRecord this[ClientId client] => _byId[client];
 }

@@ -125,8 +125,11 @@ public sealed record MergeWork(
     public override string Kind => "merge";
 }
 
-/// <summary>A client's own test split to evaluate on.</summary>
-public sealed record EvaluateClientOrder(ClientId Client, Sha256Digest Shard);
+/// <summary>A client to evaluate on.</summary>
+/// <param name="Client">The client.</param>
+/// <param name="Shard">Its shard file, among the tenant's data.</param>
+/// <param name="States">The pack that holds its state as of the checkpoint, among the run's blobs; absent if it has none.</param>
+public sealed record EvaluateClientOrder(ClientId Client, Sha256Digest Shard, Sha256Digest? States = null);
 
 /// <summary>Evaluate a checkpoint.</summary>
 /// <param name="Spec">The run.</param>
@@ -135,7 +138,8 @@ public sealed record EvaluateClientOrder(ClientId Client, Sha256Digest Shard);
 /// <param name="Round">The checkpoint's round.</param>
 /// <param name="Server">The server state.</param>
 /// <param name="TestShards">The global test set, among the tenant's data.</param>
-/// <param name="Clients">Clients whose own test splits are scored too.</param>
+/// <param name="Clients">Clients whose own test splits and own models are scored too.</param>
+/// <param name="TrainClassCounts">Training samples of each class over all the federation's clients.</param>
 public sealed record EvaluateWork(
     RunSpec Spec,
     ModelOrder Model,
@@ -143,7 +147,8 @@ public sealed record EvaluateWork(
     int Round,
     ServerFiles Server,
     IReadOnlyList<Sha256Digest> TestShards,
-    IReadOnlyList<EvaluateClientOrder> Clients) : TaskWork
+    IReadOnlyList<EvaluateClientOrder> Clients,
+    IReadOnlyList<int> TrainClassCounts) : TaskWork
 {
     /// <inheritdoc />
     [JsonIgnore]

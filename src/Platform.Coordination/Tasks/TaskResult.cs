@@ -55,11 +55,17 @@ public sealed record TrainResult(Sha256Digest Update, IReadOnlyList<ClientOutcom
 /// <summary>The next server state.</summary>
 public sealed record MergeResult(ServerFiles Server, long SizeBytes) : TaskResult;
 
-/// <summary>A score on one client's own test split.</summary>
-public sealed record ClientScore(ClientId Client, double Accuracy, double Loss, int Samples);
+/// <summary>One value of a checkpoint's evaluation.</summary>
+/// <param name="Name">The curve it belongs to.</param>
+/// <param name="Value">Finite.</param>
+/// <param name="Client">The client, for values of one client.</param>
+public sealed record EvaluatedMetric(string Name, double Value, ClientId? Client = null);
 
 /// <summary>A checkpoint's scores.</summary>
-public sealed record EvaluateResult(double Accuracy, double Loss, int Samples, IReadOnlyList<ClientScore> Clients) : TaskResult;
+/// <param name="Accuracy">Of the federation's model on the global test set, in [0, 1]: what <c>best</c> goes by.</param>
+/// <param name="Loss">The same of its mean cross-entropy, in nats.</param>
+/// <param name="Metrics">Every value, these included.</param>
+public sealed record EvaluateResult(double Accuracy, double Loss, IReadOnlyList<EvaluatedMetric> Metrics) : TaskResult;
 
 /// <summary>How a task of no run ended.</summary>
 /// <param name="Result">What came out, if it went well.</param>

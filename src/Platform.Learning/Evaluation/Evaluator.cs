@@ -7,10 +7,24 @@ using F = TorchSharp.torch.nn.functional;
 namespace Platform.Learning.Evaluation;
 
 /// <summary>How well a model predicts some samples.</summary>
-/// <param name="Accuracy">The part that is predicted right, in [0, 1]; 0 of no samples.</param>
 /// <param name="Loss">Mean cross-entropy in nats; 0 of no samples.</param>
-/// <param name="Samples">How many samples.</param>
-public readonly record struct ModelScore(double Accuracy, double Loss, int Samples);
+/// <param name="Correct">How many samples of each class are predicted right.</param>
+/// <param name="Samples">How many samples there are of each class.</param>
+public sealed record ModelScore(double Loss, IReadOnlyList<int> Correct, IReadOnlyList<int> Samples)
+{
+    /// <summary>How many samples.</summary>
+    public int Count { get; } = Samples.Sum();
+
+    /// <summary>The part that is predicted right, in [0, 1]; 0 of no samples.</summary>
+    public double Accuracy => Count == 0 ? 0 : (double)Correct.Sum() / Count;
+
+    /// <summary>The mean over classes of the part of the class that is predicted right, of those classes that are chosen and have samples; null if none has.</summary>
+    public double? Balanced(Func<int, bool> chosen)
+    {
+        var classes = Enumerable.Range(0, Samples.Count).Where(c => chosen(c) && Samples[c] > 0).ToList();
+        return classes.Count == 0 ? null : classes.Average(c => (double)Correct[c] / Samples[c]);
+    }
+}
 
 /// <summary>Scores models. Call it on a lane's own thread.</summary>
 public static class Evaluator
@@ -20,15 +34,17 @@ public static class Evaluator
 
     /// <summary>Scores a model on samples: the global test set in its shards' order, or one client's own test split.</summary>
     /// <param name="model">The layers.</param>
-    /// <param name="parameters">Their numbers: the slot that the algorithm's view names.</param>
+    /// <param name="parameters">Their numbers: what the algorithm's view gives.</param>
     /// <param name="shards">The samples; counted together.</param>
+    /// <param name="present">Classes that may be predicted; absent for all. The loss is over all.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    public static ModelScore Score(Model model, TensorSlot parameters, IEnumerable<Samples> shards, CancellationToken cancellation = default)
+    public static ModelScore Score(Model model, TensorSlot parameters, IEnumerable<Samples> shards, IReadOnlyList<bool>? present = null, CancellationToken cancellation = default)
     {
         TorchThread.Prepare();
         using var gradientsOff = no_grad();
         using var views = new SlotViews(parameters);
-        var (correct, loss, count) = (0L, 0.0, 0);
+        using var absent = present is null ? null : tensor(present.Select(one => !one).ToArray());
+        var (correct, count, loss) = (new int[model.Classes], new int[model.Classes], 0.0);
         foreach (var samples in shards.Where(shard => shard.Count > 0))
         {
             using var data = new DataTensors(samples, parameters.Schema.Entries[0].Type);
@@ -38,13 +54,21 @@ public static class Evaluator
                 using var scope = NewDisposeScope();
                 var (features, labels) = data.Range(start, Math.Min(Batch, samples.Count - start));
                 var logits = ForwardPass.Logits(model, views.Tensors, features, ForwardMode.Evaluate);
-                correct += logits.argmax(1).eq(labels).sum().item<long>();
                 loss += F.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).to(ScalarType.Float64).item<double>();
+                Count((absent is null ? logits : logits.masked_fill(absent, double.NegativeInfinity)).argmax(1), samples.Labels.AsSpan(start), correct, count);
             }
-
-            count += samples.Count;
         }
 
-        return count == 0 ? default : new((double)correct / count, loss / count, count);
+        return new(count.Sum() is > 0 and var total ? loss / total : 0, correct, count);
+    }
+
+    private static void Count(Tensor predicted, ReadOnlySpan<long> labels, int[] correct, int[] count)
+    {
+        var classes = predicted.data<long>();
+        for (var i = 0; i < (int)classes.Count; i++)
+        {
+            count[labels[i]]++;
+            correct[labels[i]] += classes[i] == labels[i] ? 1 : 0;
+        }
     }
 }

@@ -42,6 +42,7 @@ public static class RunSpecValidator
         checks.Number("/weightDecay", spec.WeightDecay, WeightDecay);
         checks.Number("/clipNorm", spec.ClipNorm, NumberRange.Above(0));
         checks.Number("/evaluation/every", spec.Evaluation?.Every, Rounds);
+        checks.Number("/evaluation/tauNorm", spec.Evaluation?.TauNorm, NumberRange.Between(0, 1));
         checks.Number("/checkpoints/every", spec.Checkpoints?.Every, Rounds);
         checks.Number("/sliceSize", spec.SliceSize, Slice);
         if (spec.Name is { Length: 0 or > LongestName })

@@ -1,6 +1,9 @@
 using Platform.Contracts.Ids;
 using Platform.Coordination.Tasks;
 using Platform.Learning.Evaluation;
+using Platform.Learning.Files;
+using Platform.Learning.Plans;
+using Platform.Learning.Tensors;
 using Platform.Learning.Training;
 
 namespace Platform.Worker.Execution;
@@ -12,24 +15,34 @@ internal sealed class EvaluateExecutor(RunFiles files, ClientFiles data)
     {
         var program = RunPrograms.Of(work.Spec, work.Model);
         var server = await files.ReadServer(lane, run, program, work.Server);
-        var parameters = program.Algorithm.View(program.Model, server, client: null);
         List<Samples> shards = [];
         foreach (var shard in work.TestShards)
         {
             shards.Add((await data.Read(lane.Tenant, shard)).Train);
         }
 
-        var global = await lane.Compute(() => Evaluator.Score(program.Model, parameters, shards, lane.Cancellation));
-        List<ClientScore> clients = [];
+        var (evaluation, global) = await lane.Compute(() =>
+        {
+            var begun = new RunEvaluation(program, server, work.TrainClassCounts, shards);
+            return (begun, begun.Global(lane.Cancellation));
+        });
         foreach (var client in work.Clients)
         {
-            var own = (await data.Read(lane.Tenant, client.Shard)).Test;
-            var score = await lane.Compute(() => Evaluator.Score(program.Model, parameters, [own], lane.Cancellation));
-            clients.Add(new(client.Client, score.Accuracy, Finite(score.Loss), score.Samples));
+            var own = await data.Read(lane.Tenant, client.Shard);
+            var state = await State(client, lane, run, program);
+            await lane.Compute(() =>
+            {
+                evaluation.Client(client.Client, own, state, lane.Cancellation);
+                return true;
+            });
         }
 
-        return new EvaluateResult(global.Accuracy, Finite(global.Loss), global.Samples, clients);
+        return new EvaluateResult(global.Accuracy, Finite(global.Loss), [.. evaluation.Scores().Select(score => new EvaluatedMetric(score.Name, Finite(score.Value), score.Client))]);
     }
+
+    private async Task<TensorBag?> State(EvaluateClientOrder client, TaskLane lane, RunId run, RunProgram program) => client.States is { } pack
+        ? BagFiles.ReadState(program, await files.Read(lane.Tenant, run, pack), client.Client)
+        : null;
 
     // A model that has diverged may score an infinite loss; JSON has no word for it, and a curve should still show it.
     private static double Finite(double loss) => double.IsFinite(loss) ? loss : double.MaxValue;

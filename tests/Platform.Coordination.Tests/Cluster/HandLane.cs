@@ -70,7 +70,7 @@ internal sealed class HandLane(TestSilo silo, string name = "hand")
             [.. train.Clients.Select(client => new ClientOutcome(client.Client, 1, 0.5, 0.1, 1, KeepsState: true))],
             Digest($"states {order.Id}")),
         MergeWork merge => new MergeResult(new ServerFiles(Digest($"merged {merge.Key.Round} {string.Join(' ', merge.Updates)}")), 1),
-        EvaluateWork => new EvaluateResult(0.5, 1, 10, []),
+        EvaluateWork => new EvaluateResult(0.5, 1, []),
         _ => throw new NotSupportedException(),
     };
 

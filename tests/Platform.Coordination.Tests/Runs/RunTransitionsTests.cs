@@ -129,7 +129,7 @@ public sealed class RunTransitionsTests
             var accuracy = view.Run.Round == 4 ? 0.9 : 0.5;
             if (view.Run.Round != 7)
             {
-                view = RoundTransitions.Evaluated(view, view.Newest, new EvaluateResult(accuracy, 1, 10, []), Noon).Next;
+                view = RoundTransitions.Evaluated(view, view.Newest, new EvaluateResult(accuracy, 1, []), Noon).Next;
             }
         }
 
@@ -148,8 +148,8 @@ public sealed class RunTransitionsTests
         view = Commit(Freeze(Open(view).Next).Next).Next;
 
         // The second round's scores come first: evaluations run beside each other.
-        view = RoundTransitions.Evaluated(view, view.Checkpoints[2], new EvaluateResult(second, 1, 10, []), Noon).Next;
-        view = RoundTransitions.Evaluated(view, view.Checkpoints[1], new EvaluateResult(first, 1, 10, []), Noon).Next;
+        view = RoundTransitions.Evaluated(view, view.Checkpoints[2], new EvaluateResult(second, 1, []), Noon).Next;
+        view = RoundTransitions.Evaluated(view, view.Checkpoints[1], new EvaluateResult(first, 1, []), Noon).Next;
 
         Assert.Equal(best, view.Run.Best!.Round);
         Assert.Equal(2, view.Run.Latest!.Round);

@@ -136,9 +136,9 @@ public sealed class ConformanceTests
 
         federation.Train(15);
 
-        var score = Evaluator.Score(TestRuns.Logistic(8, 4), federation.Model, data, TestContext.Current.CancellationToken);
+        var score = Evaluator.Score(TestRuns.Logistic(8, 4), federation.Model, data, cancellation: TestContext.Current.CancellationToken);
         Assert.True(score.Accuracy >= 0.9, $"{score}");
-        Assert.Equal(480, score.Samples);
+        Assert.Equal(480, score.Count);
     }
 
     private static TestFederation Federation(Choice algorithm, Func<RunSpec, RunSpec>? change = null, int clients = 5) =>

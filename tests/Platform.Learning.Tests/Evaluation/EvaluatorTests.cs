@@ -24,9 +24,9 @@ public sealed class EvaluatorTests
             }
         }
 
-        var score = Evaluator.Score(model, slot, shards, TestContext.Current.CancellationToken);
+        var score = Evaluator.Score(model, slot, shards, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(260, score.Samples);
+        Assert.Equal(260, score.Count);
         Assert.Equal(right / 260.0, score.Accuracy);
         Assert.Equal(loss / 260, score.Loss, 1e-12);
     }
@@ -36,6 +36,29 @@ public sealed class EvaluatorTests
     {
         var model = TestRuns.Logistic(4, 3);
 
-        Assert.Equal(default, Evaluator.Score(model, new TensorSlot(model.Schema(ElementType.Float32)), [new Samples([], [], [4])], TestContext.Current.CancellationToken));
+        var score = Evaluator.Score(model, new TensorSlot(model.Schema(ElementType.Float32)), [new Samples([], [], [4])], cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 0.0, 0.0), (score.Count, score.Accuracy, score.Loss));
+        Assert.Null(score.Balanced(_ => true));
+    }
+
+    [Fact]
+    public void Absent_classes_are_not_predicted_and_the_loss_does_not_change()
+    {
+        // Zero weights: all scores are equal but for the bias, so every sample is predicted as class 2, the most biased; without it as class 1.
+        var model = TestRuns.Logistic(1, 3);
+        var slot = new TensorSlot(model.Schema(ElementType.Float64));
+        slot.Values<double>("fc.bias")[1] = 1;
+        slot.Values<double>("fc.bias")[2] = 2;
+        var samples = new Samples([0, 0, 0, 0], [0, 1, 1, 2], [1]);
+
+        var all = Evaluator.Score(model, slot, [samples], cancellation: TestContext.Current.CancellationToken);
+        var masked = Evaluator.Score(model, slot, [samples], [true, true, false], TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 0, 1], all.Correct);
+        Assert.Equal([0, 2, 0], masked.Correct);
+        Assert.Equal([1, 2, 1], masked.Samples);
+        Assert.Equal(all.Loss, masked.Loss);
+        Assert.Equal((0 + 1 + 0) / 3.0, masked.Balanced(_ => true));
     }
 }
