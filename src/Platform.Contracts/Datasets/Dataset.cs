@@ -25,7 +25,7 @@ public enum ShardFormat
     [JsonStringEnumMemberName("idx")]
     Idx = 0,
 
-    /// <summary>Numbers with a header line. File: <c>table</c>.</summary>
+    /// <summary>Numbers and categories in lines, read as <see cref="ShardRequest.Table"/> says. File: <c>table</c>.</summary>
     [JsonStringEnumMemberName("csv")]
     Csv = 1,
 
@@ -36,6 +36,17 @@ public enum ShardFormat
     /// <summary>Made by the platform from <see cref="ShardRequest.Generator"/>; no files.</summary>
     [JsonStringEnumMemberName("generated")]
     Generated = 3,
+
+    /// <summary>
+    /// Binary batches of CIFAR-10: records of a label byte and 3072 bytes, the red, green and blue plane of 32x32. Files: <c>batch1</c>,
+    /// <c>batch2</c> and so on, read in the order of their numbers.
+    /// </summary>
+    [JsonStringEnumMemberName("cifar10")]
+    Cifar10 = 4,
+
+    /// <summary>The same of CIFAR-100, whose records have two label bytes, coarse and fine; the fine one is taken.</summary>
+    [JsonStringEnumMemberName("cifar100")]
+    Cifar100 = 5,
 }
 
 /// <summary>What <c>PUT …/datasets/{dataset}</c> takes.</summary>
@@ -48,9 +59,13 @@ public sealed record DatasetSpec(string? DisplayName = null);
 /// <param name="Format">How the files are read; says which entries of <paramref name="Files"/> are needed.</param>
 /// <param name="Files">The uploads, by their part in the format.</param>
 /// <param name="Limit">Take only the first so many samples.</param>
-/// <param name="LabelColumn">csv: the column that holds the labels, whole numbers from 0.</param>
-/// <param name="Scale">Every feature is multiplied by this. IDX bytes are 0..255; the default makes them 0..1.</param>
+/// <param name="LabelColumn">csv: the column that holds the labels, whole numbers from 0 unless the table says what is positive.</param>
+/// <param name="Scale">
+/// Every feature is multiplied by this. Bytes of IDX and CIFAR are 0..255; the default makes them 0..1. Of a csv table neither categories
+/// nor standardised columns are.
+/// </param>
 /// <param name="Generator">generated: what to make.</param>
+/// <param name="Table">csv: how the table is read; absent for a header line and numbers only.</param>
 public sealed record ShardRequest(
     ShardName Name,
     Split Split,
@@ -59,7 +74,8 @@ public sealed record ShardRequest(
     int? Limit = null,
     string? LabelColumn = null,
     double? Scale = null,
-    GeneratorSpec? Generator = null);
+    GeneratorSpec? Generator = null,
+    TableSpec? Table = null);
 
 /// <summary>A generated classification set; the recipe is documented with the generator in Learning.</summary>
 /// <param name="Samples">How many samples; classes are as equal as can be.</param>

@@ -48,6 +48,11 @@ internal static class Samples
         ["dataset-spec"] = new DatasetSpec("Fashion-MNIST"),
         ["shard-request.idx"] = new ShardRequest(Train, Split.Train, ShardFormat.Idx, new Dictionary<string, UploadId> { ["images"] = File, ["labels"] = File }, Limit: 10_000),
         ["shard-request.csv"] = new ShardRequest(Train, Split.Test, ShardFormat.Csv, new Dictionary<string, UploadId> { ["table"] = File }, LabelColumn: "label", Scale: 0.5),
+        ["shard-request.table"] = new ShardRequest(
+            Train, Split.Train, ShardFormat.Csv, new Dictionary<string, UploadId> { ["table"] = File }, LabelColumn: "num", Table: new TableSpec(
+                Header: false, Names: ["age", "cp", "num"], Columns: ["age", "cp"], Categories: new Dictionary<string, IReadOnlyList<string>> { ["cp"] = ["1", "2"] },
+                Missing: ["?"], WhenMissing: MissingStep.Indicator, Standardise: new Dictionary<string, Standard> { ["age"] = new(54, 9) }, Positive: ">0")),
+        ["shard-request.cifar10"] = new ShardRequest(Train, Split.Train, ShardFormat.Cifar10, new Dictionary<string, UploadId> { ["batch1"] = File }),
         ["shard-request.safetensors"] = new ShardRequest(Train, Split.Train, ShardFormat.Safetensors, new Dictionary<string, UploadId> { ["tensors"] = File }),
         ["shard-request.generated"] = new ShardRequest(Train, Split.Train, ShardFormat.Generated, Generator: new GeneratorSpec(100, [1, 28, 28], 10, 7, "test", 0.25)),
         ["shard"] = Part,

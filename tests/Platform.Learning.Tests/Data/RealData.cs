@@ -11,6 +11,14 @@ internal static class RealData
         return (File.OpenRead(Path.Combine(folder, "t10k-images-idx3-ubyte.gz")), File.OpenRead(Path.Combine(folder, "t10k-labels-idx1-ubyte.gz")));
     }
 
+    /// <summary>Opens one hospital's file of the heart disease data; skips the test, saying why, where it is absent.</summary>
+    public static Stream Heart(string hospital)
+    {
+        var file = Path.Combine(Root(), "heart_disease", $"processed.{hospital}.data");
+        Assert.SkipUnless(File.Exists(file), $"The heart disease data are not at {file}; set PLATFORM_DATA to the folder that holds heart_disease/.");
+        return File.OpenRead(file);
+    }
+
     private static string Root()
     {
         if (Environment.GetEnvironmentVariable("PLATFORM_DATA") is { Length: > 0 } given)

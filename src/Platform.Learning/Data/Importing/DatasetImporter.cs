@@ -11,15 +11,17 @@ public static class DatasetImporter
     /// <summary>Reads a shard.</summary>
     /// <param name="request">How to read the files.</param>
     /// <param name="files">The files by their part, each seekable.</param>
-    /// <exception cref="ProblemException"><c>malformed_file</c>, <c>missing_column</c>, <c>non_finite</c>, <c>schema_mismatch</c>, <c>missing_field</c>, <c>out_of_range</c>.</exception>
+    /// <exception cref="ProblemException"><c>malformed_file</c>, <c>missing_column</c>, <c>non_finite</c>, <c>schema_mismatch</c>, <c>missing_field</c>, <c>out_of_range</c>, <c>unsupported_combination</c>.</exception>
     public static Samples Import(ShardRequest request, IReadOnlyDictionary<string, Stream> files)
     {
         Check(request);
         return request.Format switch
         {
             ShardFormat.Idx => IdxFiles.Read(File(files, "images"), File(files, "labels"), request.Limit, request.Scale),
-            ShardFormat.Csv => CsvFile.Read(File(files, "table"), request.LabelColumn!, request.Limit, request.Scale),
+            ShardFormat.Csv => CsvFile.Read(File(files, "table"), request),
             ShardFormat.Safetensors => TensorsFile.Read(File(files, "tensors"), request.Limit, request.Scale),
+            ShardFormat.Cifar10 => CifarFiles.Read(files, labelBytes: 1, classes: 10, request.Limit, request.Scale),
+            ShardFormat.Cifar100 => CifarFiles.Read(files, labelBytes: 2, classes: 100, request.Limit, request.Scale),
             _ => GeneratedDataset.Make(request.Generator!),
         };
     }
@@ -47,6 +49,12 @@ public static class DatasetImporter
             faults.Add(new("/generator", ProblemCodes.MissingField, "A generated shard says what to make."));
         }
 
+        if (request is { Table: not null, Format: not ShardFormat.Csv })
+        {
+            faults.Add(new("/table", ProblemCodes.UnsupportedCombination, "'table' says how a csv table is read; this is none."));
+        }
+
+        faults.AddRange(request.Table is { } table ? TableChecks.Check(table, request.LabelColumn) : []);
         faults.AddRange(request is { Format: ShardFormat.Generated, Generator: { } generator } ? GeneratedDataset.Check(generator) : []);
         if (faults.Count > 0)
         {
