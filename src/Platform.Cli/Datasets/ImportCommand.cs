@@ -9,22 +9,25 @@ using Platform.Contracts.Ids;
 namespace Platform.Cli.Datasets;
 
 /// <summary>
-/// <c>fedctl datasets import</c>: uploads files and imports them as shards. <c>--idx</c> takes a folder with MNIST's four file
-/// names, or an image file and a label file; <c>--test</c> takes the test set in the same format.
+/// <c>fedctl datasets import</c>: uploads files and imports them as shards. <c>--idx</c> and <c>--cifar10</c> take a folder with the file
+/// names of MNIST or CIFAR, or the files; <c>--test</c> takes the test set in the same format.
 /// </summary>
 internal sealed class ImportCommand
 {
     private readonly Argument<string> _dataset = new("dataset") { Description = "The dataset; made if it is not there." };
     private readonly Option<FileSystemInfo[]> _idx = new("--idx") { Description = "A folder with train-images-idx3-ubyte(.gz) and the like, or images and labels.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true };
-    private readonly Option<FileInfo?> _csv = new("--csv") { Description = "A table of numbers with a header line." };
+    private readonly Option<FileSystemInfo[]> _cifar10 = new("--cifar10") { Description = "A folder with CIFAR-10's binary batches, or the batches.", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<FileSystemInfo[]> _cifar100 = new("--cifar100") { Description = "A folder with CIFAR-100's train.bin and test.bin, or batches.", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<FileInfo?> _csv = new("--csv") { Description = "A table with a column of labels." };
+    private readonly TableOptions _table = new();
     private readonly Option<FileInfo?> _tensors = new("--safetensors") { Description = "A file with tensors x and y." };
     private readonly Option<bool> _generated = new("--generated") { Description = "Let the platform make the data." };
-    private readonly Option<FileSystemInfo[]> _test = new("--test") { Description = "The test set, in the same format.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true };
+    private readonly Option<FileSystemInfo[]> _test = new("--test") { Description = "The test set, in the same format.", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<Split> _split = new("--split") { Description = "What the files are for, train or test.", DefaultValueFactory = _ => Split.Train };
     private readonly Option<string?> _shard = new("--shard") { Description = "The shard's name, when one shard is imported; else that of its split." };
-    private readonly Option<string?> _label = new("--label-column") { Description = "csv: the column that holds the labels, whole numbers from 0." };
+    private readonly Option<string?> _label = new("--label-column") { Description = "csv: the column that holds the labels, whole numbers from 0 without --positive." };
     private readonly Option<int?> _limit = new("--limit") { Description = "Take only the first so many samples; of the train shard, if there are two." };
-    private readonly Option<double?> _scale = new("--scale") { Description = "Multiply every feature by this; idx: 1/255 if it is not given." };
+    private readonly Option<double?> _scale = new("--scale") { Description = "Multiply every feature by this; idx and cifar: 1/255 if it is not given." };
     private readonly Option<int> _samples = new("--samples") { Description = "generated: train samples.", DefaultValueFactory = _ => 10_000 };
     private readonly Option<int> _testSamples = new("--test-samples") { Description = "generated: test samples.", DefaultValueFactory = _ => 2_000 };
     private readonly Option<string> _shape = new("--shape") { Description = "generated: the shape of a sample.", DefaultValueFactory = _ => "1x28x28" };
@@ -36,7 +39,7 @@ internal sealed class ImportCommand
     {
         var self = new ImportCommand();
         var command = new Command("import", "Upload files, or have data generated, and import them as shards.") { self._dataset };
-        foreach (var option in (Option[])[self._idx, self._csv, self._tensors, self._generated, self._test, self._split, self._shard, self._label, self._limit, self._scale, self._samples, self._testSamples, self._shape, self._classes, self._seed, self._noise])
+        foreach (var option in (Option[])[self._idx, self._cifar10, self._cifar100, self._csv, self._tensors, self._generated, self._test, self._split, self._shard, self._limit, self._scale, self._label, .. self._table.All, self._samples, self._testSamples, self._shape, self._classes, self._seed, self._noise])
         {
             command.Options.Add(option);
         }
@@ -61,21 +64,32 @@ internal sealed class ImportCommand
     private IReadOnlyList<PlannedShard> Shards(ParseResult parsed)
     {
         var (split, test) = (parsed.GetValue(_split), parsed.GetValue(_test) ?? []);
-        return (parsed.GetValue(_idx) ?? [], parsed.GetValue(_csv), parsed.GetValue(_tensors), parsed.GetValue(_generated)) switch
-        {
-            ([DirectoryInfo folder], null, null, false) when test.Length == 0 => ImportPlan.IdxFolder(MnistFolder.Open(folder.FullName)),
-            ([_, _] files, null, null, false) => ImportPlan.Files(ShardFormat.Idx, ["images", "labels"], split, files, test),
-            ([], { } table, null, false) => ImportPlan.Files(ShardFormat.Csv, ["table"], split, [table], test),
-            ([], null, { } tensors, false) => ImportPlan.Files(ShardFormat.Safetensors, ["tensors"], split, [tensors], test),
-            ([], null, null, true) when test.Length == 0 => ImportPlan.Generated(Generator(parsed), parsed.GetValue(_testSamples)),
-            ([var one], null, null, false) => throw new FailedException($"There is no folder {one.FullName}."),
-            _ => throw new UsageException("Give exactly one of --idx FOLDER, --idx IMAGES LABELS, --csv FILE, --safetensors FILE and --generated."),
-        };
+        List<(bool Given, Func<IReadOnlyList<PlannedShard>> Shards)> sources =
+        [
+            (parsed.GetValue(_idx) is { Length: > 0 }, () => Idx(parsed.GetValue(_idx)!, split, test)),
+            (parsed.GetValue(_cifar10) is { Length: > 0 }, () => ImportPlan.Cifar(ShardFormat.Cifar10, split, parsed.GetValue(_cifar10)!, test)),
+            (parsed.GetValue(_cifar100) is { Length: > 0 }, () => ImportPlan.Cifar(ShardFormat.Cifar100, split, parsed.GetValue(_cifar100)!, test)),
+            (parsed.GetValue(_csv) is not null, () => ImportPlan.Files(ShardFormat.Csv, ["table"], split, [parsed.GetValue(_csv)!], test)),
+            (parsed.GetValue(_tensors) is not null, () => ImportPlan.Files(ShardFormat.Safetensors, ["tensors"], split, [parsed.GetValue(_tensors)!], test)),
+            (parsed.GetValue(_generated), () => test.Length == 0 ? ImportPlan.Generated(Generator(parsed), parsed.GetValue(_testSamples)) : throw new UsageException("--generated makes its own test set; --test-samples says how large.")),
+        ];
+        return sources.Where(source => source.Given).ToList() is [var only]
+            ? only.Shards()
+            : throw new UsageException("Give exactly one of --idx FOLDER, --idx IMAGES LABELS, --cifar10, --cifar100, --csv FILE, --safetensors FILE and --generated.");
     }
+
+    private static IReadOnlyList<PlannedShard> Idx(FileSystemInfo[] files, Split split, FileSystemInfo[] test) => files switch
+    {
+        [DirectoryInfo folder] when test.Length == 0 => ImportPlan.IdxFolder(MnistFolder.Open(folder.FullName)),
+        [DirectoryInfo] => throw new UsageException("A folder for --idx holds the test set too; leave --test out."),
+        [var one] => throw new FailedException($"There is no folder {one.FullName}."),
+        _ => ImportPlan.Files(ShardFormat.Idx, ["images", "labels"], split, files, test),
+    };
 
     private ShardRequest Adjusted(ParseResult parsed, ShardRequest request, int shards) => request with
     {
         LabelColumn = parsed.GetValue(_label),
+        Table = _table.Read(parsed),
         Limit = shards == 1 || request.Split is Split.Train ? parsed.GetValue(_limit) : null,
         Scale = parsed.GetValue(_scale),
     };

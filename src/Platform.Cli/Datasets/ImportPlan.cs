@@ -18,6 +18,27 @@ internal static class ImportPlan
     public static IReadOnlyList<PlannedShard> IdxFolder(MnistFolder folder) =>
         [.. ((Split[])[Split.Train, Split.Test]).Select(split => new PlannedShard(new(NameOf(split), split, ShardFormat.Idx), folder.Files(split)))];
 
+    /// <summary>The binary batches of CIFAR: a folder with their usual names, or the train shard's files and perhaps the test shard's.</summary>
+    public static IReadOnlyList<PlannedShard> Cifar(ShardFormat format, Split split, FileSystemInfo[] files, FileSystemInfo[] test)
+    {
+        if (files is not [DirectoryInfo folder])
+        {
+            return test.Length == 0 ? [Batches(format, split, files)] : [Batches(format, split, files), Batches(format, Split.Test, test)];
+        }
+
+        if (test.Length > 0)
+        {
+            throw new UsageException("A folder of CIFAR holds the test set too; leave --test out.");
+        }
+
+        string[] train = format is ShardFormat.Cifar10 ? [.. Enumerable.Range(1, 5).Select(batch => $"data_batch_{batch}.bin")] : ["train.bin"];
+        return
+        [
+            Batches(format, Split.Train, [.. train.Select(name => new FileInfo(Path.Combine(folder.FullName, name)))]),
+            Batches(format, Split.Test, [new FileInfo(Path.Combine(folder.FullName, format is ShardFormat.Cifar10 ? "test_batch.bin" : "test.bin"))]),
+        ];
+    }
+
     /// <summary>A shard of one format, and a test shard of the same if there are files for it.</summary>
     /// <param name="format">How the files are read.</param>
     /// <param name="parts">What the format calls its files, in their order.</param>
@@ -36,6 +57,9 @@ internal static class ImportPlan
         new(new ShardRequest(NameOf(Split.Train), Split.Train, ShardFormat.Generated, Generator: train with { Stream = "train" })),
         new(new ShardRequest(NameOf(Split.Test), Split.Test, ShardFormat.Generated, Generator: train with { Stream = "test", Samples = testSamples })),
     ];
+
+    private static PlannedShard Batches(ShardFormat format, Split split, FileSystemInfo[] files) =>
+        Shard(split, format, [.. files.Select((_, i) => $"batch{i + 1}")], files);
 
     private static PlannedShard Shard(Split split, ShardFormat format, string[] parts, FileSystemInfo[] files)
     {

@@ -37,8 +37,8 @@ public enum MissingStep
 /// <param name="WhenMissing">What becomes of them. A missing label is refused, or its row left out.</param>
 /// <param name="Standardise">Columns of numbers from which a mean is taken, and which are then divided by a deviation.</param>
 /// <param name="Positive">
-/// A comparison with a number, e.g. <c>&gt;0</c> or <c>&lt;=1.5</c>: the label is class 1 where it holds and else 0. Absent: the labels
-/// are whole numbers from 0.
+/// A comparison with a number, e.g. <c>>0</c>, with one of the four signs for more and less, with or without equality: the label is class
+/// 1 where it holds and else 0. Absent: the labels are whole numbers from 0.
 /// </param>
 public sealed record TableSpec(
     bool Header = true,
