@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.Cli.Catalogue;
 using Platform.Cli.Checkpoints;
+using Platform.Cli.Comparisons;
 using Platform.Cli.Datasets;
 using Platform.Cli.Federations;
 using Platform.Cli.Runs;
@@ -36,6 +37,7 @@ internal static class Program
         root.Subcommands.Add(FederationCommands.Make());
         root.Subcommands.Add(RunCommands.Make());
         root.Subcommands.Add(CheckpointCommands.Make());
+        root.Subcommands.Add(CompareCommand.Make());
         foreach (var kind in (string[])["algorithms", "models", "partitions"])
         {
             root.Subcommands.Add(CatalogueCommands.Make(kind));

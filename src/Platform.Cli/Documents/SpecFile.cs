@@ -46,8 +46,12 @@ internal sealed class SpecFile<T>
     /// <param name="root">The pointer to what was sent within this file.</param>
     public Problem Locate(Problem problem, string root = "") => problem with
     {
-        Errors = problem.Errors is null ? null : [.. problem.Errors.Select(fault => fault with { Pointer = Place(_document, _name, root + fault.Pointer) })],
+        Errors = problem.Errors is null ? null : Locate(problem.Errors, root),
     };
+
+    /// <summary>The same faults, with the lines of this file beside their pointers.</summary>
+    public IReadOnlyList<Fault> Locate(IReadOnlyList<Fault> faults, string root = "") =>
+        [.. faults.Select(fault => fault with { Pointer = Place(_document, _name, root + fault.Pointer) })];
 
     private static string Place(YamlDocument document, string name, string pointer) => pointer.Length == 0
         ? name

@@ -42,7 +42,7 @@ internal static class QuickstartCommand
     {
         try
         {
-            return await new Comparison(options()).Run(cancellation) ? 0 : 1;
+            return await new QuickstartRun(options()).Run(cancellation) ? 0 : 1;
         }
         catch (PlatformProblemException refused)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Platform.Client.Experiments;
 using Spectre.Console;
 
 namespace Platform.Server.Quickstart;
@@ -13,46 +15,40 @@ internal static class ResultTables
         console.Write(Summary(runs));
     }
 
-    /// <summary>The mean curve of runs that differ in their seed.</summary>
-    public static IReadOnlyList<CurvePoint> Mean(IReadOnlyList<ComparedRun> runs) =>
-    [
-        .. runs.SelectMany(run => run.Rounds).GroupBy(point => point.Round).OrderBy(group => group.Key).Select(group =>
-            new CurvePoint(group.Key, group.Average(point => point.Accuracy), group.Average(point => point.Loss), (long)group.Average(point => point.GradientSamples))),
-    ];
+    /// <summary>What tells a run from the others; its checkpoint's file is called so.</summary>
+    public static string Name(ComparedRun run) => $"{run.Method}-{run.Seed}";
 
     /// <summary>
     /// FedSpeed takes two gradients a step. What FedAvg has at its end is therefore also compared with what FedSpeed had when it
     /// had computed as many.
     /// </summary>
-    public static string? EqualGradients(IReadOnlyList<ComparedRun> runs)
-    {
-        var average = Mean([.. runs.Where(run => run.Algorithm == "fedavg")]);
-        var speed = Mean([.. runs.Where(run => run.Algorithm == "fedspeed")]);
-        if (average.Count == 0 || speed.LastOrDefault(point => point.GradientSamples <= average[^1].GradientSamples) is not { } equal)
-        {
-            return null;
-        }
-
-        return $"At equal gradient evaluations: fedavg {average[^1].Accuracy:P2} after {average[^1].GradientSamples} sample gradients (round {average[^1].Round}), fedspeed {equal.Accuracy:P2} after {equal.GradientSamples} (round {equal.Round}).";
-    }
+    public static string? EqualGradients(Experiment experiment, IReadOnlyList<ComparedRun> runs) =>
+        Comparison.Of(experiment, runs).FirstOrDefault(result => result.EqualGradients is not null) is { EqualGradients: { } equal } other
+            ? $"At equal gradient evaluations, {equal.Samples:F0} sample gradients: {experiment.Baseline} {equal.Method.Mean - equal.Difference.Mean:P2}, {other.Method} {equal.Method.Mean:P2}{(equal.Round is { } round ? $" (its round {round})" : string.Empty)}."
+            : null;
 
     /// <summary>Accuracy and loss by round, for each method the mean over the seeds.</summary>
     private static Table ByRound(IReadOnlyList<ComparedRun> runs)
     {
-        var methods = runs.GroupBy(run => run.Algorithm).Select(group => (Name: group.Key, Curve: Mean([.. group]).ToDictionary(point => point.Round))).ToList();
+        var methods = runs.GroupBy(run => run.Method).Select(group => (Name: group.Key, Accuracy: Curve(group, "global.accuracy"), Loss: Curve(group, "global.loss"))).ToList();
         var table = new Table().Border(TableBorder.Simple).AddColumn("round");
-        foreach (var (name, _) in methods)
+        foreach (var (name, _, _) in methods)
         {
             table.AddColumn(new TableColumn($"{name} accuracy").RightAligned()).AddColumn(new TableColumn($"{name} loss").RightAligned());
         }
 
-        foreach (var round in methods.SelectMany(method => method.Curve.Keys).Distinct().Order())
+        foreach (var round in methods.SelectMany(method => method.Accuracy.Keys).Distinct().Order())
         {
-            table.AddRow([$"{round}", .. methods.SelectMany(method => method.Curve.TryGetValue(round, out var point) ? (string[])[$"{point.Accuracy:P2}", $"{point.Loss:F4}"] : ["-", "-"])]);
+            table.AddRow([$"{round}", .. methods.SelectMany(method => (string[])[Cell(method.Accuracy, round, "P2"), Cell(method.Loss, round, "F4")])]);
         }
 
         return table;
     }
+
+    private static Dictionary<int, double> Curve(IEnumerable<ComparedRun> runs, string metric) =>
+        Comparison.Curve([.. runs.Where(run => run.Rounds.Count > 0)], metric).ToDictionary(point => point.Round, point => point.Value.Mean);
+
+    private static string Cell(Dictionary<int, double> curve, int round, string format) => curve.TryGetValue(round, out var value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
 
     /// <summary>One row for each run. Its columns just leave room for the default folder's paths on a terminal of 80 columns.</summary>
     private static Table Summary(IReadOnlyList<ComparedRun> runs)
@@ -67,7 +63,7 @@ internal static class ResultTables
         foreach (var run in runs)
         {
             table.AddRow(
-                Markup.Escape(run.Name),
+                Markup.Escape(Name(run)),
                 run.Best is { } best ? $"{best.Accuracy:P2} ({best.Round})" : "-",
                 run.Last is { } last ? $"{last.Accuracy:P2}" : "-",
                 $"{run.Seconds:F1}",

@@ -1,32 +1,47 @@
 using Platform.Client;
-using Platform.Contracts.Runs;
+using Platform.Client.Experiments;
 using Spectre.Console;
 
 namespace Platform.Server.Quickstart;
 
-/// <summary>Shows a run's progress: a bar where something can move, a line for each evaluation where not.</summary>
+/// <summary>Shows how far runs are: a bar for each where something can move, a line for each evaluation where not.</summary>
 internal static class RunBar
 {
-    public static Task Follow(TenantClient tenant, Run run, CancellationToken cancellation) => Console.IsOutputRedirected
-        ? Watch(tenant, run, bar: null, cancellation)
+    /// <summary>Does some work and shows what it tells.</summary>
+    public static Task<T> Show<T>(Func<Action<RunNews>, Task<T>> work) => Console.IsOutputRedirected
+        ? work(Write)
         : AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress => Watch(tenant, run, progress.AddTask(run.Spec.Algorithm.Name, maxValue: run.Spec.Rounds), cancellation));
+            .StartAsync(bars => work(Moving(bars)));
 
-    private static async Task Watch(TenantClient tenant, Run run, ProgressTask? bar, CancellationToken cancellation)
+    private static void Write(RunNews news)
     {
-        var far = new RunProgress(run);
-        await foreach (var happened in tenant.Events.WatchAsync(run.Id, cancellation: cancellation))
+        if (news.Happened is { Type: "run.evaluated" } evaluated)
         {
-            far.Take(happened);
-            if (bar is not null)
-            {
-                (bar.Value, bar.Description) = (far.Round, Markup.Escape(far.Text));
-            }
-            else if (happened.Type == "run.evaluated")
-            {
-                Console.Out.WriteLine($"{run.Spec.Algorithm.Name,-8} {happened.Message}");
-            }
+            Console.Out.WriteLine($"{news.Planned.Method.Label,-8} {evaluated.Message}");
         }
+    }
+
+    /// <summary>The runs come one after the other, so nothing here is shared between threads.</summary>
+    private static Action<RunNews> Moving(ProgressContext bars)
+    {
+        Dictionary<PlannedRun, (RunProgress Progress, ProgressTask Bar)> known = [];
+        return news =>
+        {
+            if (!known.TryGetValue(news.Planned, out var shown))
+            {
+                known[news.Planned] = shown = (new RunProgress(news.Run), bars.AddTask(Markup.Escape(news.Planned.Method.Label), maxValue: news.Planned.Spec.Rounds));
+            }
+
+            if (news.Happened is { } happened)
+            {
+                shown.Progress.Take(happened);
+                (shown.Bar.Value, shown.Bar.Description) = (shown.Progress.Round, Markup.Escape(shown.Progress.Text));
+            }
+            else
+            {
+                shown.Bar.Value = news.Run.Round;
+            }
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Platform.Client.Experiments;
 using Platform.Contracts.Runs;
 using Platform.Server.Quickstart;
 using Spectre.Console;
@@ -6,7 +7,7 @@ namespace Platform.Server.Tests.Quickstart;
 
 public sealed class ResultTablesTests
 {
-    private static readonly CurvePoint[] Curve = [new(5, 0.4951, 1.5, 50_000), new(60, 0.8321, 0.5, 600_000)];
+    private static readonly CurvePoint[] Curve = [Point(5, 0.4951, 1.5, 50_000), Point(60, 0.8321, 0.5, 600_000)];
 
     [Fact]
     public void A_terminal_of_80_columns_holds_a_run_its_scores_and_where_its_checkpoint_is()
@@ -28,10 +29,13 @@ public sealed class ResultTablesTests
 
     [Fact]
     public void A_run_without_a_checkpoint_says_how_it_ended() =>
-        Assert.Single(Written(new ComparedRun("fedavg", 1, RunState.Failed, [], 1)), line => line.Contains("none: Failed", StringComparison.Ordinal));
+        Assert.Single(Written(new ComparedRun("fedavg", "fedavg", 1, RunState.Failed, [], 1)), line => line.Contains("none: Failed", StringComparison.Ordinal));
 
     private static ComparedRun Trained(string algorithm, string checkpoint) =>
-        new(algorithm, 1, RunState.Succeeded, Curve, 123.4, new Score(60, 0.8418, 0.5), new Score(60, 0.8321, 0.5), Checkpoint: checkpoint);
+        new(algorithm, algorithm, 1, RunState.Succeeded, Curve, 123.4, Best: new Score(60, 0.8418, 0.5), Last: new Score(60, 0.8321, 0.5), Checkpoint: checkpoint);
+
+    private static CurvePoint Point(int round, double accuracy, double loss, long gradients) =>
+        new(round, gradients, new Dictionary<string, double> { ["global.accuracy"] = accuracy, ["global.loss"] = loss });
 
     private static string[] Written(ComparedRun run)
     {
