@@ -57,6 +57,28 @@ public sealed class CheckpointClient
         return checkpoint;
     }
 
+    /// <summary>
+    /// Downloads the newest model that predictions are made with, the federation's or one client's own; that it was read is an event of the
+    /// run. The file appears whole, or not at all.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="client">Whose model; absent for the federation's.</param>
+    /// <param name="file">The file to write.</param>
+    /// <param name="cancellation">Ends the download; nothing is kept.</param>
+    public async Task DownloadModelAsync(RunId run, ClientId? client, string file, CancellationToken cancellation = default)
+    {
+        var path = client is { } one ? $"{_path}/runs/{run}/clients/{one}/model" : $"{_path}/runs/{run}/model";
+        using var answer = await _api.Send(() => Rest(path, 0), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var partial = $"{file}.part";
+        await using (var target = new FileStream(partial, FileMode.Create, FileAccess.Write))
+        {
+            await using var content = await _api.Open(answer, cancellation);
+            await content.CopyToAsync(target, cancellation);
+        }
+
+        File.Move(partial, file, overwrite: true);
+    }
+
     /// <summary>Fetches what is missing, over as many connections as it takes while each brings something.</summary>
     private async Task Fetch(string path, string partial, long size, CancellationToken cancellation)
     {

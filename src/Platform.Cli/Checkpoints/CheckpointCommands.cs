@@ -8,7 +8,7 @@ namespace Platform.Cli.Checkpoints;
 /// <summary><c>fedctl checkpoints</c>.</summary>
 internal static class CheckpointCommands
 {
-    public static Command Make() => new("checkpoints", "The models of runs.") { List(), Download() };
+    public static Command Make() => new("checkpoints", "The models of runs.") { List(), Download(), Model() };
 
     private static Command List()
     {
@@ -36,6 +36,23 @@ internal static class CheckpointCommands
             var file = parsed.GetValue(output)?.FullName ?? Path.GetFullPath($"{owner}-{found.Round}.safetensors");
             var got = await session.Tenant.Checkpoints.DownloadAsync(owner, found.Id.Value, file, cancellation);
             session.Screen.Result(new { file, checkpoint = got }, $"Round {got.Round} ({got.SizeBytes} bytes, sha256 {got.Sha256}) is in {file}");
+        }));
+        return command;
+    }
+
+    private static Command Model()
+    {
+        var run = new Argument<string>("run");
+        var client = new Option<string?>("--client") { Description = "A client's own model; else the federation's." };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write; else RUN[-CLIENT].safetensors." };
+        var command = new Command("model", "Download the newest model that predictions are made with; for algorithms that keep models for each client, also a client's own. That it was read is an event of the run.") { run, client, output };
+        command.SetAction((parsed, cancellation) => Session.Run(parsed, async session =>
+        {
+            var owner = Ids.Read<RunId>(parsed.GetValue(run)!);
+            var whose = parsed.GetValue(client) is { } name ? Ids.Read<ClientId>(name) : (ClientId?)null;
+            var file = parsed.GetValue(output)?.FullName ?? Path.GetFullPath(whose is null ? $"{owner}.safetensors" : $"{owner}-{whose}.safetensors");
+            await session.Tenant.Checkpoints.DownloadModelAsync(owner, whose, file, cancellation);
+            session.Screen.Result(new { file, run = owner, client = whose }, $"The model is in {file}");
         }));
         return command;
     }

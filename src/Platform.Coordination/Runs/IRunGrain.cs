@@ -35,6 +35,17 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Pause")]
     Task<Run> Pause();
 
+    /// <summary>
+    /// What a model is made of as of the newest committed round: the federation's, or one client's. That it was read is an event of the run.
+    /// </summary>
+    /// <param name="client">Whose model; absent for the federation's.</param>
+    /// <param name="reader">The API key that reads it.</param>
+    /// <exception cref="Platform.Contracts.Problems.ProblemException">
+    /// <c>not_found</c>: no such client; <c>invalid_state</c>: no model yet, or the algorithm keeps none for each client.
+    /// </exception>
+    [Alias("ReadModel")]
+    Task<ModelFiles> ReadModel(ClientId? client, ApiKeyId reader);
+
     /// <summary>Puts a paused run back into the queue.</summary>
     [Alias("Resume")]
     Task<Run> Resume();

@@ -82,6 +82,18 @@ internal sealed partial class RunGrain(
 
     public Task<Run> Resume() => Command(RunTransitions.Resume);
 
+    public async Task<ModelFiles> ReadModel(ClientId? client, ApiKeyId reader)
+    {
+        if (_view is null)
+        {
+            throw new ProblemException(ProblemCodes.NotFound, $"There is no run '{_id}'.");
+        }
+
+        var files = ModelReading.Of(_view, _federation!, client);
+        await Apply(ModelReading.Recorded(_view, client, reader, time.Now()));
+        return files;
+    }
+
     public async Task Delete()
     {
         await context.Runs.DeleteAsync(_tenant, _id, CancellationToken.None);
@@ -201,10 +213,11 @@ internal sealed partial class RunGrain(
     private async Task Apply(Transition transition)
     {
         var before = _view!;
+        var ended = transition.Next.Run.State.IsTerminal() && !before.Run.State.IsTerminal();
         using var span = _span?.Child(transition.Name);
         try
         {
-            if (transition.Next.Run.State is RunState.Succeeded or RunState.Cancelled)
+            if (ended && transition.Next.Run.State is not RunState.Failed)
             {
                 // Before, because nobody drives a run that has ended: a crash in between does both again.
                 await context.SweepOrphansAtEnd(before, CancellationToken.None);
@@ -232,7 +245,7 @@ internal sealed partial class RunGrain(
         _span = RoundSpan.Follow(_span, before, _view);
         _events.Announce();
         await context.DeleteReleased(before, _view);
-        if (_view.Run.State is RunState.Failed)
+        if (ended && _view.Run.State is RunState.Failed)
         {
             // After, because only the stored failure fences off a lane whose report could still have been committed.
             await context.SweepOrphansAtEnd(_view, CancellationToken.None);

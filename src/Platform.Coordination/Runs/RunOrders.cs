@@ -8,8 +8,6 @@ namespace Platform.Coordination.Runs;
 /// <summary>The tasks that a run wants done, as a function of its view: after any crash the same view wants the same tasks.</summary>
 internal sealed class RunOrders(RunView view, RunFederation federation, string? traceParent)
 {
-    private readonly ModelOrder _model = new(federation.Record.Federation.Spec.Model, federation.Record.SampleShape, federation.Record.Classes);
-
     /// <summary>
     /// Evaluations first: they are the longest tasks, and a lane that begins one early leaves the slices to the others.
     /// </summary>
@@ -38,7 +36,7 @@ internal sealed class RunOrders(RunView view, RunFederation federation, string? 
         return $"{step.Run}/{step.Generation}.{step.Round}.{step.Resample}.{step.Step}";
     }
 
-    private TaskOrder Init() => Order(InitId(view), new InitWork(view.Run.Spec, _model, federation.InitialCheckpoint));
+    private TaskOrder Init() => Order(InitId(view), new InitWork(view.Run.Spec, federation.Model, federation.InitialCheckpoint));
 
     private IEnumerable<TaskOrder> Step() => view.Round switch
     {
@@ -50,12 +48,12 @@ internal sealed class RunOrders(RunView view, RunFederation federation, string? 
     private TaskOrder Train(int slice)
     {
         var clients = view.Round!.Step.Slices[slice].Select(client => new SliceClientOrder(client, federation[client].ShardSha256, view.States.Newest(client)));
-        return Order(TrainId(view, slice), new TrainWork(view.Run.Spec, _model, Key(), slice, Server(), [.. clients], federation.Clients.Length));
+        return Order(TrainId(view, slice), new TrainWork(view.Run.Spec, federation.Model, Key(), slice, Server(), [.. clients], federation.Clients.Length));
     }
 
     private TaskOrder Merge() => Order(
         MergeId(view),
-        new MergeWork(view.Run.Spec, _model, Key(), Server(), [.. view.Round!.Receipts.Values.Select(receipt => receipt.Update)], federation.Clients.Length));
+        new MergeWork(view.Run.Spec, federation.Model, Key(), Server(), [.. view.Round!.Receipts.Values.Select(receipt => receipt.Update)], federation.Clients.Length));
 
     private TaskOrder Evaluate(CheckpointRecord checkpoint)
     {
@@ -65,7 +63,7 @@ internal sealed class RunOrders(RunView view, RunFederation federation, string? 
             EvaluateId(checkpoint),
             new EvaluateWork(
                 view.Run.Spec,
-                _model,
+                federation.Model,
                 checkpoint.Generation,
                 checkpoint.Round,
                 new(checkpoint.Sha256, checkpoint.ServerState),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Platform.Contracts.Ids;
+using Platform.Coordination.Tasks;
 using Platform.Contracts.Runs;
 using Platform.Storage.Federations;
 using Platform.Storage.Runs;
@@ -38,7 +39,8 @@ internal sealed record RunView
             ? new OpenRound(
                 round,
                 [.. snapshot.Steps],
-                snapshot.Receipts.Where(receipt => receipt.Step == snapshot.Steps[^1].Step).ToImmutableSortedDictionary(receipt => receipt.Slice, receipt => receipt))
+                snapshot.Receipts.Where(receipt => receipt.Step == snapshot.Steps[^1].Step).ToImmutableSortedDictionary(receipt => receipt.Slice, receipt => receipt),
+                [.. snapshot.Receipts.Where(receipt => receipt.Step < snapshot.Steps[^1].Step).Select(receipt => receipt.States).OfType<Sha256Digest>()])
             : null,
         Checkpoints = snapshot.Checkpoints.ToImmutableSortedDictionary(checkpoint => checkpoint.Round, checkpoint => checkpoint),
         States = ClientStates.Of(snapshot.States),
@@ -49,7 +51,12 @@ internal sealed record RunView
 /// <param name="Record">The round's row.</param>
 /// <param name="Steps">Its steps so far, in order.</param>
 /// <param name="Receipts">The stored receipts of the current step, by slice.</param>
-internal sealed record OpenRound(RoundRecord Record, ImmutableList<StepRecord> Steps, ImmutableSortedDictionary<int, ReceiptRecord> Receipts)
+/// <param name="EarlierStates">The packs of candidate client states of the steps before: they count when the round commits.</param>
+internal sealed record OpenRound(
+    RoundRecord Record,
+    ImmutableList<StepRecord> Steps,
+    ImmutableSortedDictionary<int, ReceiptRecord> Receipts,
+    ImmutableList<Sha256Digest> EarlierStates)
 {
     /// <summary>The current step.</summary>
     public StepRecord Step => Steps[^1];
@@ -65,6 +72,9 @@ internal sealed record OpenRound(RoundRecord Record, ImmutableList<StepRecord> S
 internal sealed record RunFederation(FederationRecord Record, ImmutableArray<ClientRecord> Clients, Sha256Digest? InitialCheckpoint)
 {
     private readonly ImmutableDictionary<ClientId, ClientRecord> _byId = Clients.ToImmutableDictionary(client => client.Client.Id);
+
+    /// <summary>Its model.</summary>
+    public ModelOrder Model { get; } = new(Record.Federation.Spec.Model, Record.SampleShape, Record.Classes);
 
     /// <summary>Training samples of each class over all clients.</summary>
     public ImmutableArray<int> TrainClassCounts { get; } =

@@ -42,7 +42,9 @@ public static class BagFiles
     /// <exception cref="ProblemException"><c>malformed_file</c>, <c>schema_mismatch</c>, <c>shape_mismatch</c> or <c>non_finite</c>, naming every tensor at fault.</exception>
     public static void ReadInitialCheckpoint(ReadOnlyMemory<byte> file, TensorBag server)
     {
-        Fill(SafetensorsFile.Read(file), Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: true);
+        // PyTorch counts batches beside each running mean; no arithmetic here needs the count.
+        var entries = SafetensorsFile.Read(file).Where(entry => !entry.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+        Fill([.. entries], Named(server, slot => slot == SlotNames.Model, (_, path) => path), convert: true);
         var model = server[SlotNames.Model];
         var faults = model.Schema.Entries
             .Where((_, index) => !model.IsFinite(index))

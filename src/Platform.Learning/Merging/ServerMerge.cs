@@ -43,6 +43,8 @@ public static class ServerMerge
             arithmetic.Apply(operation);
         }
 
+        AverageStatistics(policy, server, next, sums);
+
         foreach (var (name, slot) in next.Slots)
         {
             if (!double.IsFinite(slot.SquaredNorm()))
@@ -52,5 +54,20 @@ public static class ServerMerge
         }
 
         return next;
+    }
+
+    // What is measured from data is averaged, whatever the method does with what is learned: a momentum or a dual would carry a
+    // variance below zero.
+    private static void AverageStatistics(Reductions policy, TensorBag server, TensorBag next, MergedSums sums)
+    {
+        var (before, after) = (server[SlotNames.Model], next[SlotNames.Model]);
+        foreach (var entry in after.Schema.Entries.Where(entry => entry.Kind is TensorKind.Statistic))
+        {
+            var sent = policy.Named.FirstOrDefault(named => sums.Sums[named.Name].Schema.IndexOf(entry.Path) >= 0);
+            if (sent is not null && sums.Weights[sent.Weight] is > 0 and var weight)
+            {
+                after.SetSum(entry.Path, before, sums.Sums[sent.Name], 1 / weight);
+            }
+        }
     }
 }

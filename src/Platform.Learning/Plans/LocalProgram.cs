@@ -16,6 +16,9 @@ namespace Platform.Learning.Plans;
 /// </param>
 public sealed record LocalProgram(IReadOnlyList<LocalStage> Stages, IReadOnlyList<Assignment> NextState, IReadOnlyList<Upload> Upload, string? Own = null)
 {
+    /// <summary>Whether it changes what a client keeps.</summary>
+    public bool ChangesState => Own is not null || NextState.Count > 0 || Stages.SelectMany(stage => stage.Parts).Any(part => part.ChangesState);
+
     /// <summary>What is sent by most methods: the whole update of the model.</summary>
     public static IReadOnlyList<Upload> WholeUpdate { get; } = [new(SlotNames.Model, [new(SlotNames.Delta)])];
 }
@@ -35,7 +38,10 @@ public sealed record LocalStage(IReadOnlyList<LearningPart> Parts, string Body =
 /// <param name="Loss">What they minimise.</param>
 /// <param name="Transforms">In the order of <see cref="GradientTransform"/>.</param>
 /// <param name="Optimizer">How a gradient becomes a step.</param>
-public sealed record LearningPart(string Slot, Selector Trains, HeadLoss Loss, IReadOnlyList<GradientTransform> Transforms, Optimizer Optimizer);
+public sealed record LearningPart(string Slot, Selector Trains, HeadLoss Loss, IReadOnlyList<GradientTransform> Transforms, Optimizer Optimizer)
+{
+    internal bool ChangesState => Slot != SlotNames.Model || Transforms.Any(transform => transform is Perturb { Dual: not null });
+}
 
 /// <summary>The loss of the class scores that one head gives.</summary>
 /// <param name="Head">The slot whose head it is: <c>model</c>, or a slot that holds a head.</param>

@@ -17,6 +17,11 @@ public sealed class RunProgram
         Algorithm = algorithm;
         Model = model;
         Plan = spec.Merge is { } rule ? algorithm.Plan(spec).Merging(MergeRule.Catalogue.Read(rule, "/merge").Apply) : algorithm.Plan(spec);
+        if (Plan.Phases.Any(phase => phase.Steps.Count(step => step.Work is { ChangesState: true }) > 1))
+        {
+            throw new NotSupportedException("Client states are read as they were before the round: only one step of a round may change them.");
+        }
+
         ServerSchema = Schema([new SlotSpec(SlotNames.Model), .. algorithm.ServerSlots]);
         ClientSchema = Schema(algorithm.ClientSlots);
     }

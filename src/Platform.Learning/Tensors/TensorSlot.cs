@@ -95,6 +95,27 @@ public sealed class TensorSlot
         }
     }
 
+    /// <summary>One tensor of this slot ← left + scale · right, by its path.</summary>
+    public void SetSum(string path, TensorSlot left, TensorSlot right, double scale)
+    {
+        var (mine, first, second) = (Require(path), left.Require(path), right.Require(path));
+        left.Bytes(first).CopyTo(Bytes(mine));
+        AddScaled(right.Singles(second), scale, Singles(mine));
+        AddScaled(right.Doubles(second), scale, Doubles(mine));
+    }
+
+    /// <summary>Sets every number to zero that is measured and not learned.</summary>
+    public void ClearStatistics()
+    {
+        for (var i = 0; i < Schema.Entries.Count; i++)
+        {
+            if (Schema.Entries[i].Kind is not TensorKind.Trainable)
+            {
+                Bytes(i).Clear();
+            }
+        }
+    }
+
     /// <summary>Takes over the other's numbers where both have a tensor, by path.</summary>
     public void CopyCommon(TensorSlot other)
     {

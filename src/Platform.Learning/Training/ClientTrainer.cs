@@ -78,13 +78,14 @@ internal sealed class ClientTrainer<T> : ClientTrainer
             foreach (var (target, terms) in Local.NextState)
             {
                 _state[target].CopyFrom(Sum(terms, _state[target].Schema, tally.Steps));
+                _state[target].ClearStatistics(); // a dual or a control variate is of what gradients change
             }
         }
 
         var upload = Upload(tally.Steps);
         refused = ClientChecks.Output(upload, _state);
         return refused is null
-            ? (tally.Outcome(client.Client, null, samples.Count, drift), upload, learned && _state.Slots.Count > 0 ? _state.Clone() : null)
+            ? (tally.Outcome(client.Client, null, samples.Count, drift), upload, learned && Local.ChangesState ? _state.Clone() : null)
             : (tally.Outcome(client.Client, refused, samples.Count, 0), null, null);
     }
 

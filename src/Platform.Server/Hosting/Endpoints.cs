@@ -43,6 +43,7 @@ internal static class Endpoints
         routes.MapRuns();
         routes.MapRounds();
         routes.MapCheckpoints();
+        routes.MapModels();
         routes.MapEvents();
     }
 }

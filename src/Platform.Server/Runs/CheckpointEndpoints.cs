@@ -13,7 +13,7 @@ namespace Platform.Server.Runs;
 /// <summary>The models of a run, and their files.</summary>
 internal static class CheckpointEndpoints
 {
-    private const string MediaType = "application/vnd.safetensors";
+    internal const string MediaType = "application/vnd.safetensors";
 
     public static void MapCheckpoints(this IEndpointRouteBuilder routes)
     {

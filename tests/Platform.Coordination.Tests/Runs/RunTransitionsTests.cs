@@ -232,7 +232,7 @@ public sealed class RunTransitionsTests
         return RunTransitions.Next(view, new RunFederation(new FederationRecord(federation, [1], 1, []), clients, InitialCheckpoint: null), Noon);
     }
 
-    private static RunView Evaluate(RunView view, int round) => RoundTransitions.Evaluated(view, view.Checkpoints[round], new EvaluateResult(0.5, 1, 10, []), Noon).Next;
+    private static RunView Evaluate(RunView view, int round) => RoundTransitions.Evaluated(view, view.Checkpoints[round], new EvaluateResult(0.5, 1, []), Noon).Next;
 
     private static Transition Grant(RunView view) => RunTransitions.Grant(view, Noon);
 

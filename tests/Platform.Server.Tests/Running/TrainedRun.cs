@@ -25,7 +25,10 @@ public sealed record TrainedRun(TenantKeys Tenant, Run Run)
     public string Path => $"{Tenant.Root}/runs/{Run.Id}";
 
     /// <summary>Four clients of a generated dataset with three classes.</summary>
-    public static async Task<TenantKeys> Federation(RunningServer server)
+    public static Task<TenantKeys> Federation(RunningServer server) => Federation(server, new Choice("logistic"));
+
+    /// <summary>Four clients of a generated dataset with three classes, and a model.</summary>
+    public static async Task<TenantKeys> Federation(RunningServer server, Choice model)
     {
         var tenant = await server.Tenant();
         using var engineer = tenant.As(Role.Engineer);
@@ -39,18 +42,20 @@ public sealed record TrainedRun(TenantKeys Tenant, Run Run)
             await shard.Read<Shard>();
         }
 
-        var spec = new FederationSpec(IdText.Parse<DatasetId>("d"), new Choice("logistic"), new Choice("iid"), Clients: 4, TestFraction: 0.25);
+        var spec = new FederationSpec(IdText.Parse<DatasetId>("d"), model, new Choice("iid"), Clients: 4, TestFraction: 0.25);
         using var federation = await engineer.Send(HttpMethod.Put, $"{tenant.Root}/federations/f", Contracts.PlatformJson.Write(spec));
         await federation.Read<Federation>();
         return tenant;
     }
 
     /// <summary>A run that has ended.</summary>
-    public static async Task<TrainedRun> Finished(RunningServer server)
+    public static async Task<TrainedRun> Finished(RunningServer server) => await Finished(await Federation(server), Spec);
+
+    /// <summary>A run of a spec that has ended.</summary>
+    public static async Task<TrainedRun> Finished(TenantKeys tenant, RunSpec spec)
     {
-        var tenant = await Federation(server);
         using var engineer = tenant.As(Role.Engineer);
-        using var submitted = await engineer.Post($"{tenant.Root}/runs", Spec);
+        using var submitted = await engineer.Post($"{tenant.Root}/runs", spec);
         var run = await submitted.Read<Run>();
         using var stream = await engineer.GetAsync($"{tenant.Root}/runs/{run.Id}/events:stream", TestContext.Current.CancellationToken);
         var ended = await engineer.Get<Run>($"{tenant.Root}/runs/{run.Id}");

@@ -51,7 +51,7 @@ internal sealed record Retention(
         var files = view.Checkpoints.Values.SelectMany(checkpoint => Files(checkpoint.Sha256, checkpoint.ServerState));
         var receipts = view.Round?.Receipts.Values.SelectMany(receipt => Files(receipt.Update, receipt.States)) ?? [];
         var steps = view.Round?.Steps.Where(step => step.Checkpoint is not null).SelectMany(step => Files(step.Checkpoint!.Value, step.ServerState)) ?? [];
-        return files.Concat(receipts).Concat(steps).Concat(view.States.Digests);
+        return files.Concat(receipts).Concat(steps).Concat(view.Round?.EarlierStates ?? []).Concat(view.States.Digests);
     }
 
     private static IEnumerable<Sha256Digest> Files(Sha256Digest first, Sha256Digest? second) => second is { } also ? [first, also] : [first];

@@ -32,7 +32,7 @@ internal static class RoundTransitions
         };
         var step = StepOf(round, 0, plan);
         var transition = Transition.Of("round.open", view, view.Run, [round, step]);
-        return transition with { Next = transition.Next with { Round = new(round, [step], ImmutableSortedDictionary<int, ReceiptRecord>.Empty) } };
+        return transition with { Next = transition.Next with { Round = new(round, [step], ImmutableSortedDictionary<int, ReceiptRecord>.Empty, []) } };
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal static class RoundTransitions
             view.Run,
             received.SelectMany(slice => slice.Participations.Cast<object>().Prepend(slice.Receipt)),
             updates);
-        return transition with { Next = transition.Next with { Round = new(record, open.Steps.SetItem(open.Steps.Count - 1, step), receipts) } };
+        return transition with { Next = transition.Next with { Round = open with { Record = record, Steps = open.Steps.SetItem(open.Steps.Count - 1, step), Receipts = receipts } } };
     }
 
     /// <summary>A step that is not the round's last is merged: its server state is what the next step starts from.</summary>
@@ -78,7 +78,11 @@ internal static class RoundTransitions
         {
             Next = transition.Next with
             {
-                Round = new(record, open.Steps.SetItem(open.Steps.Count - 1, merged).Add(next), ImmutableSortedDictionary<int, ReceiptRecord>.Empty),
+                Round = new(
+                    record,
+                    open.Steps.SetItem(open.Steps.Count - 1, merged).Add(next),
+                    ImmutableSortedDictionary<int, ReceiptRecord>.Empty,
+                    open.EarlierStates.AddRange(open.Receipts.Values.Select(receipt => receipt.States).OfType<Sha256Digest>())),
             },
         };
     }
