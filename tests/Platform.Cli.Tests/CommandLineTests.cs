@@ -11,6 +11,17 @@ public sealed class CommandLineTests
     [InlineData("login", "--no-such-option")]
     public async Task Wrong_usage_exits_with_2(params string[] args) => Assert.Equal(2, (await Run(args)).Exit);
 
+    [Theory]
+    [InlineData("--scale", "NaN")]
+    [InlineData("--noise", "Infinity")]
+    public async Task A_number_that_JSON_cannot_say_is_refused_before_anything_is_sent(string option, string number)
+    {
+        var (exit, _, errors) = await Run("datasets", "import", "made", "--generated", option, number, "--url", "http://127.0.0.1:9", "--key", "x", "--tenant", "acme");
+
+        Assert.Equal(2, exit);
+        Assert.Contains(option, errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_login_a_verb_says_how_to_log_in()
     {

@@ -91,15 +91,18 @@ internal sealed class ImportCommand
         LabelColumn = parsed.GetValue(_label),
         Table = _table.Read(parsed),
         Limit = shards == 1 || request.Split is Split.Train ? parsed.GetValue(_limit) : null,
-        Scale = parsed.GetValue(_scale),
+        Scale = parsed.GetValue(_scale) is { } scale ? Finite(_scale, scale) : null,
     };
 
     private GeneratorSpec Generator(ParseResult parsed)
     {
         var text = parsed.GetValue(_shape)!;
         var shape = text.Split('x').Select(side => int.TryParse(side, CultureInfo.InvariantCulture, out var length) ? length : throw new UsageException($"'{text}' is not a shape like 1x28x28.")).ToArray();
-        return new GeneratorSpec(parsed.GetValue(_samples), shape, parsed.GetValue(_classes), parsed.GetValue(_seed), Noise: parsed.GetValue(_noise));
+        return new GeneratorSpec(parsed.GetValue(_samples), shape, parsed.GetValue(_classes), parsed.GetValue(_seed), Noise: Finite(_noise, parsed.GetValue(_noise)));
     }
+
+    // JSON has no word for the others.
+    private static double Finite(Option option, double value) => double.IsFinite(value) ? value : throw new UsageException($"{option.Name} takes a finite number, not {value}.");
 
     private static async Task Import(Session session, DatasetId dataset, IReadOnlyList<PlannedShard> shards, CancellationToken cancellation)
     {

@@ -62,20 +62,7 @@ internal sealed class Screen
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns([.. columns.Select(column => new TableColumn(Markup.Escape(column)))]);
-        foreach (var item in items)
-        {
-            table.AddRow([.. row(item).Select(Markup.Escape)]);
-        }
-
-        // Ids and digests are copied: only the last column, of prose, may be folded.
-        foreach (var column in table.Columns.SkipLast(1))
-        {
-            column.NoWrap = true;
-        }
-
-        _output.Write(table);
+        TextTable.Write(_output, columns, [.. items.Select(row)]);
     }
 
     /// <summary>A refusal, with every place that is at fault and what to do next.</summary>
@@ -86,13 +73,14 @@ internal sealed class Screen
             Console.Out.WriteLine(PlatformJson.Write(problem));
         }
 
-        // One fault is often all that the problem says; then its place is what is left to add.
+        // One fault is often all that the problem says; then its place is what is left to add, unless its words begin with it.
         var faults = problem.Errors ?? [];
-        var (once, place) = faults is [{ } only] && only.Detail == problem.Detail ? (true, $" {only.Pointer}:") : (false, string.Empty);
+        var only = faults is [{ } fault] && fault.Detail == problem.Detail ? fault : null;
+        var place = only is null || only.Detail.StartsWith(only.Pointer, StringComparison.Ordinal) ? string.Empty : $" {only.Pointer}:";
         _errors.MarkupLineInterpolated($"[red]Refused[/] ({problem.Code}):{place} {problem.Detail}");
-        foreach (var fault in once ? [] : faults)
+        foreach (var each in only is null ? faults : [])
         {
-            _errors.MarkupLineInterpolated($"  [yellow]{fault.Pointer}[/] ({fault.Code}): {fault.Detail}");
+            _errors.MarkupLineInterpolated($"  [yellow]{each.Pointer}[/] ({each.Code}): {each.Detail}");
         }
 
         if (NextStep.Of(problem) is { } next)

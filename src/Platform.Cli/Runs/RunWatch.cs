@@ -18,7 +18,7 @@ internal static class RunWatch
         }
         catch (OperationCanceledException)
         {
-            throw new FailedException($"Stopped watching; the run goes on. Watch it again: fedctl runs watch {id}");
+            throw new FailedException($"Stopped watching, not the run. Watch it again:\nfedctl runs watch {id}");
         }
 
         var ended = await session.Tenant.RunAsync(id, cancellation);
