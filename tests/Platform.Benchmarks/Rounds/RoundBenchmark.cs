@@ -1,3 +1,4 @@
+using Platform.Client.Experiments;
 using Platform.Contracts.Catalogue;
 using Platform.Contracts.Federations;
 using Platform.Contracts.Ids;
@@ -37,8 +38,9 @@ internal static class RoundBenchmark
 
     private static Task Whole(BareRound bare) => BenchedPlatform.Use(async (platform, _) =>
     {
-        await ExperimentData.Import(platform.Tenant, folder: null, CancellationToken.None);
-        var federation = await ExperimentData.Deal(platform.Tenant, seed: 1, CancellationToken.None);
+        var runner = new ExperimentRunner(platform.Tenant, ExperimentPlan.Of(FirstExperiment.Of(new QuickstartOptions(), folder: null)), Environment.CurrentDirectory);
+        await runner.PrepareAsync(CancellationToken.None);
+        var federation = runner.Federations.Single();
         List<Round> rounds = [];
         double OnPlatform(int seed)
         {
