@@ -7,6 +7,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("runs", "submit")]
     [InlineData("datasets", "import")]
+    [InlineData("compare")]
+    [InlineData("compare", "-f", "none.yaml", "--in-flight", "many")]
     [InlineData("no-such-verb")]
     [InlineData("login", "--no-such-option")]
     public async Task Wrong_usage_exits_with_2(params string[] args) => Assert.Equal(2, (await Run(args)).Exit);
@@ -49,6 +51,32 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, exit);
         Assert.Contains("nonsense", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_an_experiment_are_told_with_their_lines_before_anything_is_sent()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file,
+            """
+            name: two
+            federation: { id: f }
+            run: { rounds: 2, participation: { count: 2 }, local: { epochs: 1 }, batchSize: 4 }
+            seeds: [1]
+            methods:
+              - { label: FedAvg, algorithm: { name: fedavg }, run: { learningRate: 0.1 } }
+              - { label: FedProx, algorithm: { name: fedprox } }
+            baseline: FedAvg
+            """,
+            TestContext.Current.CancellationToken);
+
+        var (exit, _, errors) = await Run("compare", "-f", file, "--url", "http://127.0.0.1:9", "--key", "x", "--tenant", "acme");
+        File.Delete(file);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("line 3, /run/learningRate", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be reached", errors, StringComparison.Ordinal);
     }
 
     /// <summary>Runs the real program with a configuration folder of its own.</summary>
