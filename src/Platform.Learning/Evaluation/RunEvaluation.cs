@@ -56,23 +56,16 @@ public sealed class RunEvaluation
     public void Client(ClientId client, ClientData data, TensorBag? state, CancellationToken cancellation)
     {
         var present = _spec.MaskAbsentClasses ? Present(data.Train) : null;
+        var own = _program.Algorithm.Personal ? View(state) : _shared;
         if (data.Test.Count > 0)
         {
-            _clients.Add(new(client, Evaluator.Score(_program.Model, _shared, [data.Test], present, cancellation)));
+            var shared = Evaluator.Score(_program.Model, _shared, [data.Test], present, cancellation);
+            _clients.Add(new(client, shared));
+            // A client without a model of its own predicts with the federation's: so methods of both kinds stand in one table.
+            _personal.Add(new(client, _program.Algorithm.Personal ? Evaluator.Score(_program.Model, own, [data.Test], present, cancellation) : shared));
         }
 
-        if (!_program.Algorithm.Personal)
-        {
-            return;
-        }
-
-        var own = View(state);
-        if (data.Test.Count > 0)
-        {
-            _personal.Add(new(client, Evaluator.Score(_program.Model, own, [data.Test], present, cancellation)));
-        }
-
-        if (_spec.PersonalOnGlobal)
+        if (_spec.PersonalOnGlobal && _program.Algorithm.Personal)
         {
             _personalOnGlobal.Add(new(client, Evaluator.Score(_program.Model, own, _global, cancellation: cancellation)));
         }

@@ -62,7 +62,8 @@ internal static class ForwardPass
 
         private Tensor Normalise(Tensor value, Tensor weight, Tensor bias, Tensor mean, Tensor variance) => mode switch
         {
-            ForwardMode.Evaluate => F.batch_norm(value, mean, variance, weight, bias, training: false, BatchNorm.Momentum, BatchNorm.Epsilon),
+            // One value has no variance: the last batch of a pass may be a single sample, and goes by the running statistics.
+            _ when mode is ForwardMode.Evaluate || value.numel() == value.shape[1] => F.batch_norm(value, mean, variance, weight, bias, training: false, BatchNorm.Momentum, BatchNorm.Epsilon),
             ForwardMode.Train => F.batch_norm(value, mean, variance, weight, bias, training: true, BatchNorm.Momentum, BatchNorm.Epsilon),
             _ => F.batch_norm(value, null, null, weight, bias, training: true, BatchNorm.Momentum, BatchNorm.Epsilon),
         };
