@@ -43,7 +43,7 @@ public sealed class CompareTests : IDisposable
         using var api = await Tenant(server);
         await File.WriteAllTextAsync(Path.Combine(_folder, "tiny.yaml"), Experiment, _cancellation);
 
-        using (var first = Fedctl(server, "compare", "-f", "tiny.yaml", "--in-flight", "1"))
+        using (var first = Fedctl.Start(server, DataDirectory, _folder, "compare", "-f", "tiny.yaml", "--in-flight", "1"))
         {
             await Submitted(api, 2);
             first.Kill();
@@ -144,19 +144,9 @@ public sealed class CompareTests : IDisposable
 
     private async Task<(int Exit, string Output, string Errors)> Run(ServerProcess server, params string[] args)
     {
-        using var process = Fedctl(server, args);
+        using var process = Fedctl.Start(server, DataDirectory, _folder, args);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(_cancellation), process.StandardError.ReadToEndAsync(_cancellation));
         await process.WaitForExitAsync(_cancellation);
         return (process.ExitCode, await output, await errors);
-    }
-
-    private Process Fedctl(ServerProcess server, params string[] args)
-    {
-        var secret = File.ReadAllText($"{DataDirectory}.acme.key");
-        string[] login = ["--url", server.Address.ToString(), "--key", secret, "--tenant", "acme"];
-        var assembly = ServerProcess.ServerAssembly().Replace("Platform.Server", "Platform.Cli", StringComparison.Ordinal).Replace("Platform.Cli.dll", "fedctl.dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("dotnet", [assembly, .. args, .. login]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
-        start.Environment["FEDCTL_CONFIG"] = _folder;
-        return Process.Start(start)!;
     }
 }
