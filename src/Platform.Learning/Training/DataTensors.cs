@@ -10,14 +10,17 @@ internal sealed class DataTensors : IDisposable
     private readonly Tensor _labels;
     private readonly Tensor? _order;
 
-    /// <summary>Views of the samples, and of an order that may change between picks.</summary>
+    /// <summary>Copies of the samples, and a view of an order that may change between picks.</summary>
     public DataTensors(Samples samples, ElementType type, long[]? order = null)
     {
         long[] shape = [samples.Count, .. samples.Shape.Select(axis => (long)axis)];
         using var flat = type is ElementType.Float64
             ? frombuffer(Array.ConvertAll(samples.Features, value => (double)value), ScalarType.Float64)
             : frombuffer(samples.Features, ScalarType.Float32);
-        _features = flat.reshape(shape);
+        // A copy, because torch's memory begins on a cache line and an array's where the collector put it: the order of sums in a
+        // matrix product depends on that, and with it the last bits.
+        using var shaped = flat.reshape(shape);
+        _features = shaped.clone();
         _labels = frombuffer(samples.Labels, ScalarType.Int64);
         _order = order is null ? null : frombuffer(order, ScalarType.Int64);
     }
