@@ -56,7 +56,11 @@ internal static class TestRuns
 }
 
 /// <summary>A federation in memory: what the grains, the store and the lanes do, without them.</summary>
-internal sealed class TestFederation(RunProgram program, IReadOnlyList<Samples> clients, Func<int, ClientId>? names = null)
+/// <param name="program">The run.</param>
+/// <param name="clients">What each client holds.</param>
+/// <param name="names">The clients' names; absent for those of <see cref="TestRuns"/>.</param>
+/// <param name="totalClients">How many clients the merge believes in; absent for those there are.</param>
+internal sealed class TestFederation(RunProgram program, IReadOnlyList<Samples> clients, Func<int, ClientId>? names = null, int? totalClients = null)
 {
     private readonly Func<int, ClientId> _names = names ?? TestRuns.Name;
 
@@ -107,7 +111,7 @@ internal sealed class TestFederation(RunProgram program, IReadOnlyList<Samples> 
         }
 
         Outcomes.AddRange(slices.SelectMany(slice => slice.Clients));
-        Server = ServerMerge.Merge(program, at, Server, slices.Select(slice => slice.Update), clients.Count);
+        Server = ServerMerge.Merge(program, at, Server, slices.Select(slice => slice.Update), totalClients ?? clients.Count);
     }
 
     private SliceClient Client(int client) => new(

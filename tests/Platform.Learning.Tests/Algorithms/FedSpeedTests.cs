@@ -174,17 +174,17 @@ public sealed class FedSpeedTests
     public void S7_with_all_clients_it_reaches_the_minimum_of_the_mean_objective_where_FedAvg_stays_biased()
     {
         // Softmax regression with weight decay is strictly convex; many local steps on different data pull FedAvg off the minimum.
-        Func<RunSpec, RunSpec> many = spec => spec with { Local = new LocalWork(Steps: 10), WeightDecay = 0.1, LearningRate = 0.05, Rounds = 1000 };
-        var speed = Federation(new { alpha = 0, lambda = 5 }, many);
-        var average = new TestFederation(Program(TestRuns.Choice("fedavg", new { weighting = "uniform" }), many), Data());
+        Func<RunSpec, RunSpec> many = spec => spec with { Local = new LocalWork(Steps: 5), WeightDecay = 1, Rounds = 1000 };
+        var speed = Federation(new { alpha = 0, lambda = 2 }, many, clients: 3);
+        var average = new TestFederation(Program(TestRuns.Choice("fedavg", new { weighting = "uniform" }), many), Data(3));
 
-        speed.Train(600);
-        average.Train(600);
+        speed.Train(250);
+        average.Train(100);
 
         Assert.True(GradientNorm(speed.Model) < 1e-10, $"{GradientNorm(speed.Model)}");
-        Assert.True(GradientNorm(average.Model) > 1e-4, $"{GradientNorm(average.Model)}");
+        Assert.True(GradientNorm(average.Model) > 1e-3, $"{GradientNorm(average.Model)}");
         var sum = new TensorSlot(speed.Model.Schema);
-        for (var client = 0; client < 5; client++)
+        for (var client = 0; client < 3; client++)
         {
             sum.AddScaled(speed.State(client)["dual"], 1);
         }
@@ -260,8 +260,8 @@ public sealed class FedSpeedTests
     private static double GradientNorm(TensorSlot model)
     {
         var one = new TestFederation(
-            Program(TestRuns.Choice("fedavg", new { weighting = "uniform" }), spec => spec with { Local = new LocalWork(Steps: 1), LearningRate = 1, WeightDecay = 0.1 }),
-            Data());
+            Program(TestRuns.Choice("fedavg", new { weighting = "uniform" }), spec => spec with { Local = new LocalWork(Steps: 1), LearningRate = 1, WeightDecay = 1 }),
+            Data(3));
         one.Model.CopyFrom(model);
         one.Train(1);
         return Distance(model, one.Model);
