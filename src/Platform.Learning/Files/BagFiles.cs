@@ -17,6 +17,7 @@ namespace Platform.Learning.Files;
 public static class BagFiles
 {
     private const string Weights = "weights";
+    private const string Uploads = "uploads"; // before a client's name, which may be "weights"
 
     /// <summary>Whether a server has slots beside its model.</summary>
     public static bool HasServerState(TensorBag server) => server.Slots.Count > 1;
@@ -58,12 +59,12 @@ public static class BagFiles
 
     /// <summary>
     /// Writes a slice's update: <c>reduction/conv1.weight</c> and <c>weights/samples</c> as scalars; or, for each client,
-    /// <c>client/slot/conv1.weight</c> and <c>weights/client/samples</c>.
+    /// <c>uploads/client/slot/conv1.weight</c> and <c>weights/client/samples</c>.
     /// </summary>
     public static void WriteUpdate(Stream stream, SliceUpdate update)
     {
         var (tensors, weights) = update.Individual
-            ? ([.. update.Uploads.SelectMany(one => Named(one.Upload, _ => true, (slot, path) => $"{one.Client}/{slot}/{path}"))],
+            ? ([.. update.Uploads.SelectMany(one => Named(one.Upload, _ => true, (slot, path) => $"{Uploads}/{one.Client}/{slot}/{path}"))],
                 update.Uploads.SelectMany(one => one.Weights.Select(weight => KeyValuePair.Create($"{one.Client}/{weight.Key}", weight.Value))).ToList())
             : (Named(update.Partials, _ => true, Prefixed), update.Weights.ToList());
         SafetensorsFile.Write(
@@ -107,7 +108,7 @@ public static class BagFiles
     {
         var byClient = weights.GroupBy(weight => weight.Key[..weight.Key.IndexOf('/', StringComparison.Ordinal)]).ToList();
         var uploads = byClient.Select(_ => new TensorBag(update.UploadSchema)).ToList();
-        Fill([.. entries], [.. byClient.Zip(uploads).SelectMany(pair => Named(pair.Second, _ => true, (slot, path) => $"{pair.First.Key}/{slot}/{path}"))], convert: false);
+        Fill([.. entries], [.. byClient.Zip(uploads).SelectMany(pair => Named(pair.Second, _ => true, (slot, path) => $"{Uploads}/{pair.First.Key}/{slot}/{path}"))], convert: false);
         foreach (var (client, upload) in byClient.Zip(uploads))
         {
             update.Add(new(ClientId.Wrap(client.Key), upload, client.ToDictionary(weight => weight.Key[(client.Key.Length + 1)..], weight => weight.Value, StringComparer.Ordinal)));

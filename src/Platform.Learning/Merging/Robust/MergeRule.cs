@@ -73,7 +73,8 @@ public sealed class MergeRule
 
     private static CatalogueType<MergeRule> Geometric()
     {
-        var iterations = Option.Integer("iterations", 10, NumberRange.Between(1, 1_000), "Weiszfeld iterations from the mean.");
+        var iterations = Option.Integer(
+            "iterations", 100, NumberRange.Between(1, 1_000), "Weiszfeld iterations from the mean. Each takes the share of f wrong ones among m, however far off, down by f/(m − f).");
         var smoothing = Option.Number("smoothing", 1e-6, NumberRange.Above(0), "Distances below it count as it.");
         return new(
             new CatalogueEntry("geometric_median", "Geometric median", "The point with the least sum of distances to the updates.", [iterations.Description, smoothing.Description], "Pillutla et al., IEEE TSP 2022"),

@@ -7,12 +7,20 @@ namespace Platform.Learning.Merging.Robust;
 /// <summary>Finds the robust centre of single uploads, in place of their weighted mean. Computes in 64-bit floats, tensor by tensor.</summary>
 internal static class RobustCentre
 {
-    /// <summary>For every reduction total weight × centre: what the sum would be if every client had sent the centre.</summary>
+    /// <summary>
+    /// For every reduction total weight × centre: what the sum would be if every client had sent the centre. A client without
+    /// samples sends zeros because it had nothing to learn from; it has no voice, or many of them would be taken for agreement.
+    /// </summary>
     /// <exception cref="ProblemException">There are too few uploads for the rule.</exception>
     public static TensorBag Sums(Individuals policy, SliceUpdate total)
     {
-        var uploads = total.Uploads;
+        var uploads = total.Uploads.Where(one => one.Weights[WeightNames.Samples] > 0).ToList();
         var sums = new TensorBag(SliceUpdate.Schema(policy.Sums, total.UploadSchema));
+        if (uploads.Count == 0)
+        {
+            return sums;
+        }
+
         var chosen = policy.Rule is Krum krum ? KrumChoice.Of(krum, uploads) : null;
         foreach (var reduction in policy.Sums.Named)
         {
@@ -31,7 +39,7 @@ internal static class RobustCentre
         return sums;
     }
 
-    private static void Fill(RobustRule rule, Reduction reduction, IReadOnlyList<ClientUpload> uploads, double[]? shares, double scale, TensorSlot sum)
+    private static void Fill(RobustRule rule, Reduction reduction, List<ClientUpload> uploads, double[]? shares, double scale, TensorSlot sum)
     {
         var sources = reduction.Of.Resolve(uploads[0].Upload.Schema);
         for (var entry = 0; entry < sources.Count; entry++)
@@ -59,7 +67,7 @@ internal static class RobustCentre
 
     private static double[] Coordinates(RobustRule rule, List<double[]> values)
     {
-        var cut = rule is TrimmedMean trimmed ? (int)(trimmed.Fraction * values.Count) : (values.Count - 1) / 2;
+        var cut = rule is TrimmedMean trimmed ? (int)((decimal)trimmed.Fraction * values.Count) : (values.Count - 1) / 2;
         var (centre, column) = (new double[values[0].Length], new double[values.Count]);
         for (var i = 0; i < centre.Length; i++)
         {
