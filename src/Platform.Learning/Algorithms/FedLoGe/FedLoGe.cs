@@ -16,7 +16,8 @@ namespace Platform.Learning.Algorithms.FedLoGe;
 /// <item>the shared head ψ learns on F as it is, and so does the head φ that each client keeps;</item>
 /// </list>
 /// θ and ψ are averaged. Realignment needs no communication: at the end of the last round ψ's rows all get the length κ; a client's
-/// own prediction is ψ with row c of length ‖φ_c‖, plus φ. In the model's slot the head is ψ.
+/// own prediction is that ψ with row c times ‖φ_c‖, plus φ. (The authors' scripts multiply ψ as training left it, whose lengths then
+/// count twice.) In the model's slot the head is ψ.
 /// </summary>
 public sealed class FedLoGe(FedLoGeOptions options) : Algorithm
 {

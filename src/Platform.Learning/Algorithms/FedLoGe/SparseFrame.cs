@@ -20,6 +20,7 @@ public sealed record SparseFrameOptions(double Gamma, double Sparsity, int Steps
 internal static class SparseFrame
 {
     private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8; // torch's defaults
+    private const double LargestCosine = 0.99999; // beyond it the authors' arccos is flat; its slope grows without bound otherwise
 
     /// <summary>A row of <paramref name="features"/> numbers for each class; there must be at least as many features as classes.</summary>
     internal static double[][] Make(SparseFrameOptions options, int classes, int features, long seed)
@@ -44,7 +45,7 @@ internal static class SparseFrame
     {
         var features = rows[0].Length;
         var kept = rows.Select(row => Enumerable.Repeat(true, row.Length).ToArray()).ToArray();
-        foreach (var place in stream.Sample(rows.Length * features, (int)(sparsity * rows.Length * features)))
+        foreach (var place in stream.Sample(rows.Length * features, (int)((decimal)sparsity * rows.Length * features)))
         {
             kept[place / features][place % features] = false;
             rows[place / features][place % features] = 0;
@@ -90,12 +91,16 @@ internal static class SparseFrame
             TensorPrimitives.Multiply(rows[c], 2 * (1 - (gamma / lengths[c])), gradient[c]);
         }
 
+        var nearest = Nearest(rows, lengths);
         for (var c = 0; c < rows.Length; c++)
         {
-            var (partner, cosine) = Nearest(rows, lengths, c);
-            var scale = 1 / (rows.Length * Math.Sqrt(Math.Max(1e-12, 1 - (cosine * cosine))));
-            AddCosine(rows, lengths, c, partner, cosine, scale, gradient[c]);
-            AddCosine(rows, lengths, partner, c, cosine, scale, gradient[partner]);
+            var (partner, cosine) = nearest[c];
+            if (Math.Abs(cosine) < LargestCosine)
+            {
+                var scale = 1 / (rows.Length * Math.Sqrt(1 - (cosine * cosine)));
+                AddCosine(rows, lengths, c, partner, cosine, scale, gradient[c]);
+                AddCosine(rows, lengths, partner, c, cosine, scale, gradient[partner]);
+            }
         }
     }
 
@@ -105,18 +110,21 @@ internal static class SparseFrame
         TensorPrimitives.MultiplyAdd(rows[row], -scale * cosine / (lengths[row] * lengths[row]), gradient, gradient);
     }
 
-    private static (int Row, double Cosine) Nearest(double[][] rows, double[] lengths, int of)
+    /// <summary>For each row the other with the largest cosine, the first of equal ones. Each pair is looked at once: this is most of the work.</summary>
+    private static (int Row, double Cosine)[] Nearest(double[][] rows, double[] lengths)
     {
-        var (best, nearest) = (double.NegativeInfinity, -1);
-        for (var other = 0; other < rows.Length; other++)
+        var nearest = Enumerable.Repeat((Row: -1, Cosine: double.NegativeInfinity), rows.Length).ToArray();
+        for (var row = 0; row < rows.Length; row++)
         {
-            if (other != of && TensorPrimitives.Dot<double>(rows[of], rows[other]) / (lengths[of] * lengths[other]) is var cosine && cosine > best)
+            for (var other = 0; other < row; other++)
             {
-                (best, nearest) = (cosine, other);
+                var cosine = TensorPrimitives.Dot<double>(rows[row], rows[other]) / (lengths[row] * lengths[other]);
+                nearest[row] = cosine > nearest[row].Cosine ? (other, cosine) : nearest[row];
+                nearest[other] = cosine > nearest[other].Cosine ? (row, cosine) : nearest[other];
             }
         }
 
-        return (nearest, best);
+        return nearest;
     }
 
     private static double[][] Zeros(double[][] like) => [.. like.Select(row => new double[row.Length])];
