@@ -19,6 +19,18 @@ public enum LocalTest
     Matching = 1,
 }
 
+/// <summary>Whether one client's update may be seen outside the worker that computes it.</summary>
+public enum UpdatePolicy
+{
+    /// <summary>It may: slices of one client and merges that look at single updates are allowed.</summary>
+    [JsonStringEnumMemberName("single")]
+    Single = 0,
+
+    /// <summary>Only sums over the clients of a slice, two at least, leave a worker.</summary>
+    [JsonStringEnumMemberName("summed")]
+    Summed = 1,
+}
+
 /// <summary>What <c>PUT …/federations/{federation}</c> takes. Immutable once accepted: rounds of old runs refer to it.</summary>
 /// <param name="Dataset">The dataset whose train shards are dealt out.</param>
 /// <param name="Model">The model that the clients train; must fit the dataset's sample shape.</param>
@@ -36,6 +48,7 @@ public enum LocalTest
 /// matching: the most samples that a client is tested on; absent for as many as it trains on. It gets fewer where the test shards
 /// have too few of a class to keep the proportions.
 /// </param>
+/// <param name="Updates">Whether single updates may leave the workers that compute them.</param>
 public sealed record FederationSpec(
     DatasetId Dataset,
     Choice Model,
@@ -46,7 +59,8 @@ public sealed record FederationSpec(
     int? Samples = null,
     double Imbalance = 1,
     LocalTest LocalTest = LocalTest.Split,
-    int? LocalTestSamples = null);
+    int? LocalTestSamples = null,
+    UpdatePolicy Updates = UpdatePolicy.Single);
 
 /// <summary>A federation whose clients' shards are in place.</summary>
 /// <param name="Id">Its name within the tenant.</param>

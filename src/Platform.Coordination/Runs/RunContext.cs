@@ -48,7 +48,7 @@ internal sealed class RunContext(
     public static void Validate(RunSpec spec, RunFederation federation)
     {
         var model = ModelCatalogue.Build(federation.Record.Federation.Spec.Model, federation.Record.SampleShape, federation.Record.Classes);
-        List<Fault> faults = [.. RunSpecValidator.Validate(spec, federation.Clients.Length, model)];
+        List<Fault> faults = [.. RunSpecValidator.Validate(spec, federation.Clients.Length, model, federation.Record.Federation.Spec.Updates)];
         if (spec.InitialCheckpoint is { } upload && federation.InitialCheckpoint is null)
         {
             faults.Add(new("/initialCheckpoint", ProblemCodes.NotFound, $"There is no upload '{upload}'."));

@@ -1,9 +1,11 @@
+using Platform.Contracts.Federations;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
 using Platform.Learning.Catalogue;
 using Platform.Learning.Merging.Robust;
 using Platform.Learning.Models;
+using Platform.Learning.Plans;
 
 namespace Platform.Learning.Specs;
 
@@ -24,7 +26,8 @@ public static class RunSpecValidator
     /// <param name="spec">What was sent.</param>
     /// <param name="clients">How many clients its federation has.</param>
     /// <param name="model">Its federation's model.</param>
-    public static IReadOnlyList<Fault> Validate(RunSpec spec, int clients, Model model)
+    /// <param name="updates">What its federation says of single updates.</param>
+    public static IReadOnlyList<Fault> Validate(RunSpec spec, int clients, Model model, UpdatePolicy updates = UpdatePolicy.Single)
     {
         var checks = new SpecChecks();
         if (AlgorithmCatalogue.Instance.Read(spec.Algorithm, "/algorithm", checks.Sink)?.Misfit(model) is { } misfit)
@@ -32,7 +35,7 @@ public static class RunSpecValidator
             checks.Sink.Add(new("/algorithm", ProblemCodes.UnsupportedCombination, misfit));
         }
 
-        CheckMerge(checks, spec, clients);
+        CheckMerge(checks, spec, clients, updates);
         checks.Number("/rounds", spec.Rounds, Rounds);
         CheckParticipation(checks, spec.Participation, clients);
         CheckLocal(checks, spec.Local);
@@ -73,16 +76,29 @@ public static class RunSpecValidator
         }
     }
 
-    private static void CheckMerge(SpecChecks checks, RunSpec spec, int clients)
+    private static void CheckMerge(SpecChecks checks, RunSpec spec, int clients, UpdatePolicy updates)
     {
-        if (spec.Merge is not null
-            && MergeRule.Catalogue.Read(spec.Merge, "/merge", checks.Sink) is { } rule
-            && spec.Participation.CohortSize(clients) is var cohort
-            && cohort < rule.LeastClients)
+        var cohort = spec.Participation.CohortSize(clients);
+        if (spec.Merge is not null && MergeRule.Catalogue.Read(spec.Merge, "/merge", checks.Sink) is { } rule)
         {
-            checks.Sink.Add(new("/merge", ProblemCodes.UnsupportedCombination, $"{spec.Merge.Name} with these options needs at least {rule.LeastClients} clients a round, and a round has {cohort}."));
+            if (cohort < rule.LeastClients)
+            {
+                checks.Sink.Add(new("/merge", ProblemCodes.UnsupportedCombination, $"{spec.Merge.Name} with these options needs at least {rule.LeastClients} clients a round, and a round has {cohort}."));
+            }
+
+            if (updates is UpdatePolicy.Summed && rule.NeedsIndividuals)
+            {
+                checks.Sink.Add(new("/merge", ProblemCodes.UnsupportedCombination, $"{spec.Merge.Name} looks at single updates, and the federation lets only sums leave the workers ('updates': 'summed')."));
+            }
+        }
+
+        if (updates is UpdatePolicy.Summed && spec.SliceSize is not <= 0 && LeavesOneAlone(cohort, spec.SliceSize))
+        {
+            checks.Sink.Add(new("/sliceSize", ProblemCodes.UnsupportedCombination, $"Slices of {SlicePlan.Size(cohort, spec.SliceSize)} of {cohort} clients leave one alone, whose sum would be its update, and the federation lets only sums leave the workers ('updates': 'summed'); choose another 'sliceSize'."));
         }
     }
+
+    private static bool LeavesOneAlone(int cohort, int? sliceSize) => SlicePlan.Size(cohort, sliceSize) is var size && (size == 1 || cohort % size == 1);
 
     private static void CheckLocal(SpecChecks checks, LocalWork local)
     {

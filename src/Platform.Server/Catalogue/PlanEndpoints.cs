@@ -37,7 +37,7 @@ internal static class PlanEndpoints
         var record = await store.FindAsync(tenant, spec.Federation, cancellation)
             ?? throw new ProblemException(new Fault("/federation", ProblemCodes.NotFound, $"There is no federation '{spec.Federation}'."));
         var clients = record.Federation.ClientCount;
-        var faults = RunSpecValidator.Validate(spec, clients, ModelCatalogue.Build(record.Federation.Spec.Model, record.SampleShape, record.Classes));
+        var faults = RunSpecValidator.Validate(spec, clients, ModelCatalogue.Build(record.Federation.Spec.Model, record.SampleShape, record.Classes), record.Federation.Spec.Updates);
         return faults.Count == 0
             ? new(spec.Participation.CohortSize(clients), RunTraffic.Of(Bind(spec, record)))
             : throw new ProblemException(ProblemCodes.InvalidSpec, $"The run spec has {faults.Count} fault(s): {faults[0].Detail}", faults);

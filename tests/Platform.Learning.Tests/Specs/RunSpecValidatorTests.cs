@@ -1,4 +1,5 @@
 using Platform.Contracts.Catalogue;
+using Platform.Contracts.Federations;
 using Platform.Contracts.Problems;
 using Platform.Contracts.Runs;
 using Platform.Learning.Algorithms;
@@ -92,5 +93,23 @@ public sealed class RunSpecValidatorTests
 
             Assert.Empty(RunSpecValidator.Validate(Good with { Algorithm = new Choice(entry.Name, options) }, clients: 10, TestRuns.Logistic(4, 3)));
         }
+    }
+
+    [Theory]
+    [InlineData("median", 5, "/merge")]
+    [InlineData("geometric_median", 5, "/merge")]
+    [InlineData("clip", 5, null)]
+    [InlineData(null, 5, null)]
+    [InlineData(null, 1, "/sliceSize")]
+    [InlineData(null, 3, "/sliceSize")] // 3 + 3 + 3 + 1
+    public void A_federation_of_sums_alone_refuses_what_would_show_a_single_update(string? merge, int sliceSize, string? place)
+    {
+        var spec = Good with { Participation = new Participation(Count: 10), SliceSize = sliceSize, Merge = merge is null ? null : new Choice(merge) };
+
+        var faults = RunSpecValidator.Validate(spec, clients: 10, TestRuns.Logistic(4, 3), UpdatePolicy.Summed);
+
+        Assert.Equal(place is null ? [] : [place], faults.Select(fault => fault.Pointer));
+        Assert.All(faults, fault => Assert.Equal(ProblemCodes.UnsupportedCombination, fault.Code));
+        Assert.Empty(RunSpecValidator.Validate(spec, clients: 10, TestRuns.Logistic(4, 3), UpdatePolicy.Single));
     }
 }
