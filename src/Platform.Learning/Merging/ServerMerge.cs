@@ -18,12 +18,7 @@ public static class ServerMerge
     public static TensorBag Merge(RunProgram program, Training.StepPosition at, TensorBag server, IEnumerable<SliceUpdate> updates, int totalClients)
     {
         var step = program.Step(at);
-        var total = SliceUpdate.Start(program, at);
-        foreach (var update in updates)
-        {
-            total.Combine(update);
-        }
-
+        var total = Combine(updates) ?? SliceUpdate.Start(program, at);
         // The updates of a step that sends nothing, or in which nobody takes part, weigh nothing; there is nothing to refuse.
         if (step.Merge.Sums.Named.Count > 0 && total.Weights[WeightNames.Uniform] == 0)
         {
@@ -32,6 +27,25 @@ public static class ServerMerge
 
         var sums = step.Merge is Individuals individuals ? RobustCentre.Sums(individuals, total) : total.Partials;
         return Apply(step.Merge.Sums, server, new(sums, total.Weights, totalClients, program.LearningRate(at.Round)));
+    }
+
+    // Into the first one, which nobody needs any more: a sum of its own would cost the memory of one update.
+    private static SliceUpdate? Combine(IEnumerable<SliceUpdate> updates)
+    {
+        SliceUpdate? total = null;
+        foreach (var update in updates)
+        {
+            if (total is null)
+            {
+                total = update;
+            }
+            else
+            {
+                total.Combine(update);
+            }
+        }
+
+        return total;
     }
 
     internal static TensorBag Apply(Reductions policy, TensorBag server, MergedSums sums)

@@ -85,7 +85,7 @@ public sealed class RouteTests(RunningServer server)
         Assert.Equal(["CreateApiKey", "DeleteApiKey", "ListApiKeys"], least["admin or operator"]);
         Assert.Equal(["DeleteRun"], least["admin"]);
         Assert.Equal(
-            ["CancelRun", "CreateRun", "CreateShard", "CreateUpload", "DeleteDataset", "DeleteFederation", "DownloadCheckpoint", "PauseRun", "PutDataset", "PutFederation", "ResumeRun"],
+            ["CancelRun", "CreateRun", "CreateShard", "CreateUpload", "DeleteDataset", "DeleteFederation", "DownloadCheckpoint", "DownloadModel", "DownloadPersonalModel", "PauseRun", "PutDataset", "PutFederation", "ResumeRun"],
             least["engineer"]);
     }
 
