@@ -155,8 +155,8 @@ public sealed class ConformanceTests
     public void Killed_at_every_transition_it_ends_with_the_digest_of_an_undisturbed_run(string algorithm)
     {
         var (spec, data) = (Noisy(Spec(algorithm, rounds: 3)), Data(5));
-        var undisturbed = new TestFederation(RunProgram.Of(spec, Model()), data);
-        var restarted = new RestartedFederation(spec, Model(), data);
+        var undisturbed = new TestFederation(RunProgram.Of(spec, Normalised()), data);
+        var restarted = new RestartedFederation(spec, Normalised(), data);
 
         undisturbed.Train(3);
         restarted.Run();
@@ -265,7 +265,7 @@ public sealed class ConformanceTests
     public void A_client_sends_what_is_declared_and_nothing_of_its_own(string algorithm)
     {
         // A merge of individuals shows each client's upload as it leaves the client.
-        var program = RunProgram.Of(Spec(algorithm, rounds: 2) with { Merge = TestRuns.Choice("median") }, Model());
+        var program = RunProgram.Of(Spec(algorithm, rounds: 2) with { Merge = TestRuns.Choice("median") }, Normalised());
         var works = program.Plan.Phases.SelectMany(phase => phase.Steps).Select(step => step.Work).OfType<LocalProgram>().ToList();
         List<BagSchema> sent = [];
 
@@ -291,6 +291,23 @@ public sealed class ConformanceTests
     }
 
     [Theory]
+    [InlineData("fedbn", "fc1.weight fc1.bias fc2.weight fc2.bias")]
+    [InlineData("silobn", "fc1.weight fc1.bias norm1.weight norm1.bias fc2.weight fc2.bias")]
+    [InlineData("fedper", "fc1.weight fc1.bias norm1.weight norm1.bias norm1.running_mean norm1.running_var")]
+    [InlineData("fedrep", "fc1.weight fc1.bias norm1.weight norm1.bias norm1.running_mean norm1.running_var")]
+    [InlineData("fedbabu", "fc1.weight fc1.bias norm1.weight norm1.bias norm1.running_mean norm1.running_var")]
+    [InlineData("lg-fedavg", "fc2.weight fc2.bias")]
+    public void The_methods_that_share_a_part_of_the_model_send_that_part(string algorithm, string sent)
+    {
+        var program = RunProgram.Of(Spec(algorithm, rounds: 2), Normalised());
+
+        var upload = Assert.Single(program.UploadSchema(program.Plan.Phases[0].Steps[0].Work!).Slots);
+
+        Assert.Equal(SlotNames.Model, upload.Key);
+        Assert.Equal(sent.Split(' '), upload.Value.Entries.Select(entry => entry.Path));
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void An_update_with_one_tensor_more_is_refused_by_its_name(string algorithm)
     {
@@ -303,6 +320,33 @@ public sealed class ConformanceTests
 
         Assert.Equal(ProblemCodes.SchemaMismatch, problem.Code);
         Assert.Equal("tensor 'own/fc2.weight'", Assert.Single(problem.Faults).Pointer);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_row_in_the_table_says_what_is_sent_and_kept_and_its_entry_what_is_claimed(string algorithm)
+    {
+        var row = Assert.Single(Table(), cells => cells[0] == $"`{algorithm}`");
+        var traffic = RunTraffic.Of(RunProgram.Of(Spec(algorithm, rounds: 2), Model()));
+
+        static string[] Slots(string cell) => [.. cell.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(slot => slot.Split('`')[1])];
+        Assert.Equal(traffic.Down, Slots(row[2]));
+        Assert.Equal(traffic.Up, Slots(row[3]));
+        Assert.Equal(traffic.Kept, Slots(row[4]));
+        Assert.NotEmpty(AlgorithmCatalogue.Instance.Find(algorithm)!.Claims ?? []);
+    }
+
+    private static IEnumerable<string[]> Table()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Platform.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadLines(Path.Combine(folder.FullName, "src", "Platform.Learning", "README.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]);
     }
 
     private static byte[] Update(RunProgram program, TensorBag broadcast)
@@ -341,6 +385,9 @@ public sealed class ConformanceTests
     private static RunSpec Noisy(RunSpec spec) => spec with { Precision = Precision.Float32, BatchSize = new(5), Participation = new(Count: 3), SliceSize = 2 };
 
     private static Model Model() => MlpReference.Model(Features, Classes);
+
+    /// <summary>With a scale, a shift and running statistics, so that methods which keep them have something to keep.</summary>
+    private static Model Normalised() => ModelCatalogue.Build(TestRuns.Choice("mlp", new { hidden = new[] { 8 }, norm = "batch" }), [Features], Classes);
 
     private static List<Samples> Data(int clients) => TestRuns.Clients(clients, 12, Features, Classes);
 

@@ -24,7 +24,8 @@ public sealed class Ditto(double lambda, string weighting) : Algorithm
             "Ditto",
             "FedAvg, and each client trains a model of its own that is pulled towards the federation's.",
             [Lambda.Description, SharedOptions.Weighting.Description],
-            "Li et al., ICML 2021"),
+            "Li et al., ICML 2021",
+            ["the federation's track is fedavg, bit for bit", "with lambda = 0 a client's own model is trained alone", "a client's own model is in no upload"]),
         options => new Ditto(options.Read(Lambda), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

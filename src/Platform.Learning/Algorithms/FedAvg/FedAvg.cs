@@ -12,7 +12,13 @@ namespace Platform.Learning.Algorithms.FedAvg;
 public sealed class FedAvg(string weighting) : Algorithm
 {
     internal static CatalogueType<Algorithm> Type { get; } = new(
-        new("fedavg", "FedAvg", "Clients run SGD; the server adds the mean of their updates.", [SharedOptions.Weighting.Description], "McMahan et al., AISTATS 2017"),
+        new(
+            "fedavg",
+            "FedAvg",
+            "Clients run SGD; the server adds the mean of their updates.",
+            [SharedOptions.Weighting.Description],
+            "McMahan et al., AISTATS 2017",
+            [SharedClaims.Descent, SharedClaims.LocalTraining, "one step of two clients is as computed by hand, by either weighting"]),
         options => new FedAvg(options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

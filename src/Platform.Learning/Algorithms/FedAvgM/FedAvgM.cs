@@ -22,7 +22,8 @@ public sealed class FedAvgM(double beta, double serverRate, string weighting) : 
             "FedAvgM",
             "FedAvg with momentum at the server.",
             [Beta.Description, SharedOptions.ServerRate.Description, SharedOptions.Weighting.Description],
-            "Hsu et al., 2019"),
+            "Hsu et al., 2019",
+            ["with beta = 0 it is fedavg, bit for bit", SharedClaims.TwoRounds]),
         options => new FedAvgM(options.Read(Beta), options.Read(SharedOptions.ServerRate), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

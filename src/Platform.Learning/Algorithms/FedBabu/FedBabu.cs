@@ -24,7 +24,8 @@ public sealed class FedBabu(int fineTuneEpochs, string weighting) : Algorithm
             "FedBABU",
             "Only the body is trained and shared; at the end each client trains a head of its own.",
             [FineTuneEpochs.Description, SharedOptions.Weighting.Description],
-            "Oh et al., ICLR 2022"),
+            "Oh et al., ICLR 2022",
+            ["the head is in no upload"]),
         options => new FedBabu(options.Read(FineTuneEpochs), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

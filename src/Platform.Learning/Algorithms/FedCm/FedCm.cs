@@ -62,7 +62,8 @@ public sealed class FedCm(CatalogueEntry description, double alpha, string weigh
             "FedCM",
             "Local steps mix the client's gradient with the federation's of the round before.",
             [Alpha.Description, SharedOptions.Weighting.Description],
-            "Xu et al., 2021");
+            "Xu et al., 2021",
+            ["with alpha = 1 it is fedavg, bit for bit", SharedClaims.TwoRounds]);
         return new(description, options => new FedCm(description, options.Read(Alpha), options.Read(SharedOptions.Weighting), perturb: null));
     }
 
@@ -73,7 +74,8 @@ public sealed class FedCm(CatalogueEntry description, double alpha, string weigh
             "MoFedSAM",
             "FedCM whose clients step along sharpness-aware gradients.",
             [Alpha.Description, Rho.Description, SharedOptions.Ascent.Description, SharedOptions.Weighting.Description],
-            "Qu et al., ICML 2022");
+            "Qu et al., ICML 2022",
+            ["with rho = 0 it is fedcm, and with alpha = 1 fedsam, bit for bit", SharedClaims.TwoRounds]);
         return new(description, options => new FedCm(description, options.Read(Alpha), options.Read(SharedOptions.Weighting), Ascents.Read(options, Rho)));
     }
 }

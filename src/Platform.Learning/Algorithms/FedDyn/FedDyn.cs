@@ -31,7 +31,8 @@ public sealed class FedDyn(double alpha) : Algorithm
             "FedDyn",
             "Each client's objective is regularised anew in every round, so that its optimum becomes the federation's.",
             [Alpha.Description],
-            "Acar et al., ICLR 2021"),
+            "Acar et al., ICLR 2021",
+            [SharedClaims.Exact, "a client's dual becomes its own gradient at that minimum", SharedClaims.TwoRounds]),
         options => new FedDyn(options.Read(Alpha)));
 
     /// <inheritdoc />

@@ -33,7 +33,8 @@ public sealed class FedLoGe(FedLoGeOptions options) : Algorithm
             "FedLoGe",
             "A fixed sparse frame trains the backbone; a shared and a personal head learn on its features and are realigned at the end.",
             FedLoGeOptions.Descriptions,
-            "Xiao et al., ICLR 2024; the frame's bias is zero, where the authors' code freezes a random one"),
+            "Xiao et al., ICLR 2024; the frame's bias is zero, where the authors' code freezes a random one",
+            ["a client's own head and the frame are in no upload"]),
         given => new FedLoGe(FedLoGeOptions.Read(given)));
 
     /// <inheritdoc />

@@ -18,7 +18,8 @@ public sealed class FedNova(double serverRate) : Algorithm
             "FedNova",
             "Updates are divided by the client's number of local steps before they are averaged.",
             [SharedOptions.ServerRate.Description],
-            "Wang et al., NeurIPS 2020"),
+            "Wang et al., NeurIPS 2020",
+            ["clients with as many samples and steps: fedavg", SharedClaims.Descent, SharedClaims.LocalTraining, "a round of clients with one and three steps is as computed by hand"]),
         options => new FedNova(options.Read(SharedOptions.ServerRate)));
 
     /// <inheritdoc />

@@ -18,11 +18,11 @@ public sealed class FedOpt(CatalogueEntry description, SecondMoment rule, FedOpt
     /// <summary>The server's v.</summary>
     internal const string Squares = "squares";
 
-    internal static CatalogueType<Algorithm> Adagrad { get; } = Type("fedadagrad", "FedAdagrad", "The server takes Adagrad steps along the mean update.", SecondMoment.Adagrad, beta1: 0);
+    internal static CatalogueType<Algorithm> Adagrad { get; } = Type("fedadagrad", "FedAdagrad", "The server takes Adagrad steps along the mean update.", SecondMoment.Adagrad, beta1: 0, SharedClaims.TwoRounds);
 
-    internal static CatalogueType<Algorithm> Adam { get; } = Type("fedadam", "FedAdam", "The server takes Adam steps along the mean update.", SecondMoment.Adam, beta1: 0.9);
+    internal static CatalogueType<Algorithm> Adam { get; } = Type("fedadam", "FedAdam", "The server takes Adam steps along the mean update.", SecondMoment.Adam, beta1: 0.9, SharedClaims.TwoRounds, "with beta1 = beta2 = 0 and a large epsilon it is nearly fedavg");
 
-    internal static CatalogueType<Algorithm> Yogi { get; } = Type("fedyogi", "FedYogi", "The server takes Yogi steps along the mean update.", SecondMoment.Yogi, beta1: 0.9);
+    internal static CatalogueType<Algorithm> Yogi { get; } = Type("fedyogi", "FedYogi", "The server takes Yogi steps along the mean update.", SecondMoment.Yogi, beta1: 0.9, SharedClaims.TwoRounds);
 
     /// <inheritdoc />
     public override CatalogueEntry Description => description;
@@ -40,10 +40,10 @@ public sealed class FedOpt(CatalogueEntry description, SecondMoment rule, FedOpt
             new AdaptiveStep(Momentum, Squares, SlotNames.Model, settings.ServerRate, settings.Epsilon),
         ]));
 
-    private static CatalogueType<Algorithm> Type(string name, string title, string summary, SecondMoment rule, double beta1)
+    private static CatalogueType<Algorithm> Type(string name, string title, string summary, SecondMoment rule, double beta1, params IReadOnlyList<string> claims)
     {
         var options = new FedOptOptions(beta1, rule is not SecondMoment.Adagrad);
-        var description = new CatalogueEntry(name, title, summary, options.Descriptions, "Reddi et al., ICLR 2021");
+        var description = new CatalogueEntry(name, title, summary, options.Descriptions, "Reddi et al., ICLR 2021", claims);
         return new(description, given => new FedOpt(description, rule, options.Read(given)));
     }
 }

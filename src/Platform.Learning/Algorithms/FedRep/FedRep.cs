@@ -24,7 +24,8 @@ public sealed class FedRep(int headEpochs, string weighting) : Algorithm
             "FedRep",
             "Clients keep their heads, and train head and body one after the other.",
             [HeadEpochs.Description, SharedOptions.Weighting.Description],
-            "Collins et al., ICML 2021"),
+            "Collins et al., ICML 2021",
+            [SharedClaims.KeepsHead]),
         options => new FedRep(options.Read(HeadEpochs), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

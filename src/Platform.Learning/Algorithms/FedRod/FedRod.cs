@@ -23,7 +23,8 @@ public sealed class FedRod(string weighting) : Algorithm
             "FedROD",
             "A shared model learns from a class-balanced loss; each client's own head adds to its scores.",
             [SharedOptions.Weighting.Description],
-            "Chen and Chao, ICLR 2022; linear personal heads"),
+            "Chen and Chao, ICLR 2022; linear personal heads",
+            ["the federation's track is fedavg of balanced softmax, bit for bit", "a client's own head is in no upload"]),
         options => new FedRod(options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

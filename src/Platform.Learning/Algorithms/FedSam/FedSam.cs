@@ -19,7 +19,8 @@ public sealed class FedSam(Perturb? perturb, string weighting) : Algorithm
             "FedSAM",
             "FedAvg whose clients step along sharpness-aware gradients.",
             [Rho.Description, SharedOptions.Ascent.Description, SharedOptions.Weighting.Description],
-            "Qu et al., ICML 2022"),
+            "Qu et al., ICML 2022",
+            ["with rho = 0 it is fedavg, bit for bit", "two local steps are as computed by hand, by either ascent"]),
         options => new FedSam(Ascents.Read(options, Rho), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

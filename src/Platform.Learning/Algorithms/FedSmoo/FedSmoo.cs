@@ -40,7 +40,8 @@ public sealed class FedSmoo(double lambda, double rho) : Algorithm
             "FedSMOO",
             "FedDyn whose clients step along sharpness-aware gradients, with duals that bring their ascents together.",
             [SharedOptions.Lambda.Description, Rho.Description],
-            "Sun et al., ICML 2023; μ moves at every batch as in the authors' code"),
+            "Sun et al., ICML 2023; μ moves at every batch as in the authors' code",
+            ["with rho = 0 it is feddyn, bit for bit", "the common ascent has the length rho after every round", SharedClaims.TwoRounds]),
         options => new FedSmoo(options.Read(SharedOptions.Lambda), options.Read(Rho)));
 
     /// <inheritdoc />

@@ -33,7 +33,8 @@ public sealed class FedSpeed(FedSpeedOptions options) : Algorithm
             "FedSpeed",
             "Clients step along sharpness-aware gradients, pulled to the broadcast model and corrected by a dual that they keep.",
             FedSpeedOptions.Descriptions,
-            "Sun et al., ICLR 2023; dual_mean = all follows the authors' code"),
+            "Sun et al., ICLR 2023; dual_mean = all follows the authors' code",
+            ["with rho = 0 it is feddyn, step for step", "with a zero dual and alpha = 0 local training is fedprox with mu = 1/lambda", "the dual is the sum of the updates of its rounds over −lambda, and a moving average of the gradients", SharedClaims.Exact, "both dual means agree when all clients take part", "a round is as computed by hand"]),
         options => new FedSpeed(FedSpeedOptions.Read(options)));
 
     /// <inheritdoc />

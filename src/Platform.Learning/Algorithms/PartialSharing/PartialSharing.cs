@@ -22,16 +22,20 @@ public sealed class PartialSharing(CatalogueEntry description, Selector kept, st
     internal const string Own = "own";
 
     internal static CatalogueType<Algorithm> FedBn { get; } = Type(
-        "fedbn", "FedBN", "FedAvg, but clients keep their normalisation layers.", ModelGroups.Norm, "Li et al., ICLR 2021");
+        "fedbn", "FedBN", "FedAvg, but clients keep their normalisation layers.", ModelGroups.Norm, "Li et al., ICLR 2021",
+        "on a model without normalisation it is fedavg, bit for bit", "normalisation layers are in no upload");
 
     internal static CatalogueType<Algorithm> SiloBn { get; } = Type(
-        "silobn", "SiloBN", "FedAvg, but clients keep the running statistics of their normalisation layers.", ModelGroups.NormStatistics, "Andreux et al., 2020");
+        "silobn", "SiloBN", "FedAvg, but clients keep the running statistics of their normalisation layers.", ModelGroups.NormStatistics, "Andreux et al., 2020",
+        "on a model without running statistics it is fedavg, bit for bit", "running statistics are in no upload");
 
     internal static CatalogueType<Algorithm> FedPer { get; } = Type(
-        "fedper", "FedPer", "FedAvg, but clients keep their heads.", ModelGroups.Head, "Arivazhagan et al., 2019");
+        "fedper", "FedPer", "FedAvg, but clients keep their heads.", ModelGroups.Head, "Arivazhagan et al., 2019",
+        "on a model that is all head each client is trained alone", SharedClaims.KeepsHead);
 
     internal static CatalogueType<Algorithm> LgFedAvg { get; } = Type(
-        "lg-fedavg", "LG-FedAvg", "FedAvg of the heads; clients keep all before them.", ModelGroups.Backbone, "Liang et al., 2020");
+        "lg-fedavg", "LG-FedAvg", "FedAvg of the heads; clients keep all before them.", ModelGroups.Backbone, "Liang et al., 2020",
+        "on a model that is all head it is fedavg, bit for bit", "the body is in no upload");
 
     /// <inheritdoc />
     public override CatalogueEntry Description => description;
@@ -49,9 +53,9 @@ public sealed class PartialSharing(CatalogueEntry description, Selector kept, st
     public override TensorSlot View(Model model, TensorBag server, TensorBag? client) =>
         client is null ? server[SlotNames.Model] : PersonalViews.Replaced(server[SlotNames.Model], client[Own]);
 
-    private static CatalogueType<Algorithm> Type(string name, string title, string summary, string kept, string source)
+    private static CatalogueType<Algorithm> Type(string name, string title, string summary, string kept, string source, params IReadOnlyList<string> claims)
     {
-        var description = new CatalogueEntry(name, title, summary, [SharedOptions.Weighting.Description], source);
+        var description = new CatalogueEntry(name, title, summary, [SharedOptions.Weighting.Description], source, claims);
         return new(description, options => new PartialSharing(description, Selector.Group(kept), options.Read(SharedOptions.Weighting)));
     }
 }

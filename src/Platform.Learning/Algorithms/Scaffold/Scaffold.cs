@@ -69,7 +69,8 @@ public sealed class Scaffold(CatalogueEntry description, double serverRate, Pert
             "SCAFFOLD",
             "Control variates of the clients and of the server correct the drift of each local step.",
             [SharedOptions.ServerRate.Description],
-            "Karimireddy et al., ICML 2020; option II");
+            "Karimireddy et al., ICML 2020; option II",
+            ["with control variates frozen at zero it is fedavg, bit for bit", SharedClaims.Descent, "between identical clients its corrections cancel", "the server's control variate is the mean of all clients' own", SharedClaims.Exact, SharedClaims.TwoRounds]);
         return new(description, options => new Scaffold(description, options.Read(SharedOptions.ServerRate), perturb: null));
     }
 
@@ -80,7 +81,8 @@ public sealed class Scaffold(CatalogueEntry description, double serverRate, Pert
             "FedGAMMA",
             "SCAFFOLD whose clients step along sharpness-aware gradients.",
             [SharedOptions.ServerRate.Description, Rho.Description, SharedOptions.Ascent.Description],
-            "Dai et al., IEEE TNNLS 2023");
+            "Dai et al., IEEE TNNLS 2023",
+            ["with rho = 0 it is scaffold, bit for bit", "with control variates frozen at zero it is fedsam, bit for bit", "the server's control variate is the mean of all clients' own", SharedClaims.TwoRounds]);
         return new(description, options => new Scaffold(description, options.Read(SharedOptions.ServerRate), Ascents.Read(options, Rho)));
     }
 }
