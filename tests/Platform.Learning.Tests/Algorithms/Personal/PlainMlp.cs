@@ -18,9 +18,9 @@ internal sealed record PlainLayer(double[][] Weight, double[] Bias)
     public double[] Outputs(double[] x) => [.. Weight.Zip(Bias, (row, bias) => bias + Plain.Dot(row, x))];
 
     /// <summary>One step of gradient descent, given the inputs and the gradients of the outputs of all samples.</summary>
-    public PlainLayer Step(double rate, double[][] inputs, double[][] gradients, double decay = 0) => new(
-        [.. Weight.Select((row, k) => row.Select((w, f) => w - (rate * (inputs.Zip(gradients, (x, g) => x[f] * g[k]).Sum() + (decay * w)))).ToArray())],
-        [.. Bias.Select((b, k) => b - (rate * (gradients.Sum(g => g[k]) + (decay * b))))]);
+    public PlainLayer Step(double rate, double[][] inputs, double[][] gradients) => new(
+        [.. Weight.Select((row, k) => row.Select((w, f) => w - (rate * inputs.Zip(gradients, (x, g) => x[f] * g[k]).Sum())).ToArray())],
+        [.. Bias.Select((b, k) => b - (rate * gradients.Sum(g => g[k])))]);
 
     /// <summary>The gradient of its input, given that of its outputs.</summary>
     public double[] Back(double[] gradient) => [.. Enumerable.Range(0, Weight[0].Length).Select(f => Weight.Zip(gradient, (row, g) => row[f] * g).Sum())];
@@ -59,9 +59,6 @@ internal static class Plain
     ];
 
     public static double[] Counts(Samples samples, int classes) => [.. Enumerable.Range(0, classes).Select(k => (double)samples.Labels.Count(label => label == k))];
-
-    /// <summary>A step of the head alone, on features that stay.</summary>
-    public static PlainLayer HeadStep(PlainLayer head, double[][] features, double[][] errors, double rate) => head.Step(rate, features, errors);
 
     /// <summary>A step of the body alone, given the gradients of the features.</summary>
     public static PlainLayer BodyStep(PlainLayer body, double[][] features, double[][] gradients, Samples samples, double rate) =>
