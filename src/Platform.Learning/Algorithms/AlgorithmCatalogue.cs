@@ -33,5 +33,6 @@ public static class AlgorithmCatalogue
         FedRod.FedRod.Type,
         FedEtf.FedEtf.Type,
         FedLoGe.FedLoGe.Type,
+        Local.Local.Type,
     ]);
 }
