@@ -57,10 +57,13 @@ public sealed record RunFailure(
     int? Slice = null,
     CheckpointId? LastGoodCheckpoint = null);
 
-/// <summary>The global model's scores after one round.</summary>
+/// <summary>
+/// How good the models are after one round: the federation's on the global test set; of a dataset without one, the mean over clients of each
+/// one's model on its own test set.
+/// </summary>
 /// <param name="Round">0 is the initial model.</param>
-/// <param name="Accuracy">On the global test set, in [0, 1].</param>
-/// <param name="Loss">Mean cross-entropy on the global test set, in nats.</param>
+/// <param name="Accuracy">In [0, 1].</param>
+/// <param name="Loss">Mean cross-entropy, in nats.</param>
 public sealed record Score(int Round, double Accuracy, double Loss);
 
 /// <summary>A run and how far it is.</summary>

@@ -62,8 +62,8 @@ public sealed record MergeResult(ServerFiles Server, long SizeBytes) : TaskResul
 public sealed record EvaluatedMetric(string Name, double Value, ClientId? Client = null);
 
 /// <summary>A checkpoint's scores.</summary>
-/// <param name="Accuracy">Of the federation's model on the global test set, in [0, 1]: what <c>best</c> goes by.</param>
-/// <param name="Loss">The same of its mean cross-entropy, in nats.</param>
+/// <param name="Accuracy">In [0, 1]; what <c>best</c> goes by.</param>
+/// <param name="Loss">Mean cross-entropy in nats.</param>
 /// <param name="Metrics">Every value, these included.</param>
 public sealed record EvaluateResult(double Accuracy, double Loss, IReadOnlyList<EvaluatedMetric> Metrics) : TaskResult;
 

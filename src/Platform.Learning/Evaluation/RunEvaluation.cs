@@ -45,8 +45,19 @@ public sealed class RunEvaluation
         _shared = View(client: null);
     }
 
+    /// <summary>
+    /// What the run goes by: accuracy and loss of the federation's model on the global test set; where there is none, the clients' means of their
+    /// own models on their own test sets.
+    /// </summary>
+    public (double Accuracy, double Loss) Headline => (_score, _personal) switch
+    {
+        ({ Count: > 0 } global, _) => (global.Accuracy, global.Loss),
+        (_, { Count: > 0 } own) => (own.Average(cell => cell.Score.Accuracy), own.Average(cell => cell.Score.Loss)),
+        _ => (0, 0),
+    };
+
     /// <summary>Scores the federation's model on the global test set.</summary>
-    public ModelScore Global(CancellationToken cancellation) => _score = Evaluator.Score(_program.Model, _shared, _global, cancellation: cancellation);
+    public void Global(CancellationToken cancellation) => _score = Evaluator.Score(_program.Model, _shared, _global, cancellation: cancellation);
 
     /// <summary>Scores both models on one client's own test set, and its own on the global one if that is asked for.</summary>
     /// <param name="client">The client.</param>
@@ -77,7 +88,7 @@ public sealed class RunEvaluation
         var cells = new EvaluationCells(_trainCounts);
         return
         [
-            .. _score is { } global ? cells.Global("global", global) : [],
+            .. _score is { Count: > 0 } global ? cells.Global("global", global) : [],
             .. cells.Clients("clients", "client", _clients),
             .. cells.Clients("personal", "client.personal", _personal),
             .. cells.Clients("personal.global", "client.personal.global", _personalOnGlobal),

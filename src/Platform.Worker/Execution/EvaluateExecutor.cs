@@ -21,10 +21,11 @@ internal sealed class EvaluateExecutor(RunFiles files, ClientFiles data)
             shards.Add((await data.Read(lane.Tenant, shard)).Train);
         }
 
-        var (evaluation, global) = await lane.Compute(() =>
+        var evaluation = await lane.Compute(() =>
         {
             var begun = new RunEvaluation(program, server, work.TrainClassCounts, shards);
-            return (begun, begun.Global(lane.Cancellation));
+            begun.Global(lane.Cancellation);
+            return begun;
         });
         foreach (var client in work.Clients)
         {
@@ -37,7 +38,8 @@ internal sealed class EvaluateExecutor(RunFiles files, ClientFiles data)
             });
         }
 
-        return new EvaluateResult(global.Accuracy, Finite(global.Loss), [.. evaluation.Scores().Select(score => new EvaluatedMetric(score.Name, Finite(score.Value), score.Client))]);
+        var (accuracy, loss) = evaluation.Headline;
+        return new EvaluateResult(accuracy, Finite(loss), [.. evaluation.Scores().Select(score => new EvaluatedMetric(score.Name, Finite(score.Value), score.Client))]);
     }
 
     private async Task<TensorBag?> State(EvaluateClientOrder client, TaskLane lane, RunId run, RunProgram program) => client.States is { } pack

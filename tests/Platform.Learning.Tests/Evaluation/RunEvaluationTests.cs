@@ -26,6 +26,7 @@ public sealed class RunEvaluationTests
 
         var scores = Values(evaluation);
         Assert.Equal(3 / 5.0, scores["global.accuracy"]);
+        Assert.Equal(3 / 5.0, evaluation.Headline.Accuracy);
         Assert.Equal((0.25 + 1) / 2, scores["clients.accuracy"]);
         Assert.Equal((1 + 1) / 5.0, scores["clients.accuracy.weighted"]);
         Assert.Equal(0.25, scores["clients.accuracy.worst10"]);
@@ -35,6 +36,19 @@ public sealed class RunEvaluationTests
         Assert.Equal((0.2 + 0.6) / 2, scores["personal.global.accuracy"]);
         Assert.Equal(0.75, scores["client-0000:client.personal.accuracy"]);
         Assert.DoesNotContain("global.accuracy.tail", scores.Keys); // no long tail
+    }
+
+    [Fact]
+    public void Without_a_global_test_set_the_run_goes_by_the_clients_own_models()
+    {
+        var evaluation = Begin(new EvaluationSpec(Clients: true), trainCounts: [3, 3, 2], global: []);
+
+        evaluation.Global(TestContext.Current.CancellationToken);
+        Assert.Equal((0.0, 0.0), evaluation.Headline);
+        evaluation.Client(TestRuns.Name(0), new ClientData(Labels(0, 1), Labels(0, 1, 1, 1)), Personal(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0.75, evaluation.Headline.Accuracy);
+        Assert.DoesNotContain("global.accuracy", Values(evaluation).Keys);
     }
 
     [Fact]
@@ -78,13 +92,13 @@ public sealed class RunEvaluationTests
         Assert.Equal(3, slot.Values<double>("fc.weight")[0]);
     }
 
-    private static RunEvaluation Begin(EvaluationSpec spec, IReadOnlyList<int> trainCounts)
+    private static RunEvaluation Begin(EvaluationSpec spec, IReadOnlyList<int> trainCounts, IReadOnlyList<Samples>? global = null)
     {
         var program = Program(spec);
         var server = new TensorBag(program.ServerSchema);
         double[] bias = [2, 1, 0];
         bias.CopyTo(server[SlotNames.Model].Values<double>("fc.bias"));
-        return new(program, server, trainCounts, [GlobalTest]);
+        return new(program, server, trainCounts, global ?? [GlobalTest]);
     }
 
     private static TensorBag Personal()
