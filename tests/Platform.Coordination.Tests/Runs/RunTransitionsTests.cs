@@ -120,6 +120,21 @@ public sealed class RunTransitionsTests
     }
 
     [Fact]
+    public void What_the_first_step_of_a_round_trained_is_kept_while_the_second_is_under_way_and_counts_when_the_round_commits()
+    {
+        var first = Freeze(Open(Start(Grant(Queued()).Next).Next).Next).Next;
+
+        var second = RoundTransitions.MergeStep(first, new MergeResult(new ServerFiles(Sha256Digest.Of("between"u8)), 1), 5, new RoundPlan(0, [Ada, Bob], [])).Next;
+        var committed = Commit(second).Next;
+
+        Assert.DoesNotContain(Sha256Digest.Of("states 0"u8), Retention.Released(first, second));
+        Assert.Contains(Sha256Digest.Of("update 0"u8), Retention.Released(first, second));
+        Assert.DoesNotContain(Sha256Digest.Of("states 0"u8), Retention.Released(second, committed));
+        Assert.Equal(Sha256Digest.Of("states 0"u8), committed.States.AsOf(Ada, 1));
+        Assert.Null(committed.States.AsOf(Ada, 0));
+    }
+
+    [Fact]
     public void The_last_three_the_cadence_the_best_and_the_unevaluated_are_kept()
     {
         var view = Start(Grant(Queued()).Next).Next;

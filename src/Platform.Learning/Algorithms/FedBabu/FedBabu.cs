@@ -25,7 +25,7 @@ public sealed class FedBabu(int fineTuneEpochs, string weighting) : Algorithm
             "Only the body is trained and shared; at the end each client trains a head of its own.",
             [FineTuneEpochs.Description, SharedOptions.Weighting.Description],
             "Oh et al., ICLR 2022",
-            ["the head is in no upload"]),
+            ["the head is in no upload and stays as it was drawn until every client fits its own at the end"]),
         options => new FedBabu(options.Read(FineTuneEpochs), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

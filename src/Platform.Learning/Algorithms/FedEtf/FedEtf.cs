@@ -34,7 +34,7 @@ public sealed class FedEtf(double scale, int fineTuneEpochs, string weighting) :
             "A fixed simplex frame classifies what a learned projection gives; clients fit the projection at the end.",
             [Scale.Description, FineTuneEpochs.Description, SharedOptions.Weighting.Description],
             "Li et al., ICCV 2023; with a fixed temperature",
-            ["a client's own projection is in no upload"]),
+            ["a client's own projection is in no upload", "the view predicts the same classes as the scores that are trained"]),
         options => new FedEtf(options.Read(Scale), options.Read(FineTuneEpochs), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

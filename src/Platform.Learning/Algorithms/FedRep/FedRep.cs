@@ -25,7 +25,7 @@ public sealed class FedRep(int headEpochs, string weighting) : Algorithm
             "Clients keep their heads, and train head and body one after the other.",
             [HeadEpochs.Description, SharedOptions.Weighting.Description],
             "Collins et al., ICML 2021",
-            [SharedClaims.KeepsHead]),
+            [SharedClaims.KeepsHead, "the body learns only after the head, and each while the other is frozen"]),
         options => new FedRep(options.Read(HeadEpochs), options.Read(SharedOptions.Weighting)));
 
     /// <inheritdoc />

@@ -83,5 +83,5 @@ public sealed class MergeRule
 
     private static Option<int> Byzantine() => Option.Integer("byzantine", 1, NumberRange.Between(0, 50_000), "How many clients of a round may be wrong; it must have at least twice as many and three more.");
 
-    private static MergeRule Krums(int byzantine, int selected) => Individual(new Krum(byzantine, selected), Krum.LeastClients(byzantine));
+    private static MergeRule Krums(int byzantine, int selected) => Individual(new Krum(byzantine, selected), Math.Max(Krum.LeastClients(byzantine), selected + byzantine));
 }
