@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Platform.Contracts.Ids;
-using Platform.Coordination.Tasks;
 using Platform.Contracts.Runs;
+using Platform.Coordination.Tasks;
 using Platform.Storage.Federations;
 using Platform.Storage.Runs;
 
