@@ -84,6 +84,8 @@ public sealed class RouteTests
         yield return () => First(acme.Checkpoints.ListAsync(run, Cancellation));
         yield return () => acme.Checkpoints.FindAsync(run, "best", Cancellation);
         yield return () => acme.Checkpoints.ReadAsync(run, "best", Cancellation);
+        yield return () => acme.Checkpoints.DownloadModelAsync(run, null, "never-written", Cancellation);
+        yield return () => acme.Checkpoints.DownloadModelAsync(run, ClientId.Wrap("c"), "never-written", Cancellation);
         yield return () => First(acme.Events.ListAsync(run, 0, Cancellation));
         yield return () => First(acme.Events.WatchAsync(run, 0, Cancellation));
     }
