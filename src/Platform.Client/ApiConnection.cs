@@ -39,6 +39,9 @@ internal sealed class ApiConnection(HttpClient http, RetryPolicy retry, TimeProv
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content() };
                 request.Headers.Add("Idempotency-Key", key);
+                // A file too large is refused by its length alone; without this the line would break while it is being sent, and the
+                // refusal be lost with it.
+                request.Headers.ExpectContinue = request.Content is StreamContent;
                 return request;
             },
             cancellation);
