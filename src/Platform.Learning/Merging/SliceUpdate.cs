@@ -35,7 +35,7 @@ public sealed class SliceUpdate
     public bool Individual { get; }
 
     /// <summary>The partial results, a slot for each reduction; none where uploads are kept one by one.</summary>
-    public TensorBag Partials { get; private set; }
+    public TensorBag Partials { get; }
 
     /// <summary>The uploads one by one, in the order of the clients; none where they are folded.</summary>
     public IReadOnlyList<ClientUpload> Uploads => _uploads;

@@ -12,15 +12,10 @@ internal static class ClassPrior
     // In place of the logarithm of zero: as good as −∞ after softmax, and without its NaN where it meets a zero gradient.
     private const double Absent = -1e9;
 
-    /// <summary>One number per class; null if no loss of the run's program balances classes.</summary>
-    public static Tensor? Of(Samples samples, RunProgram program)
+    /// <summary>One number per class; null if no loss of the program balances classes.</summary>
+    public static Tensor? Of(Samples samples, LocalProgram local, RunProgram program)
     {
-        var balances = program.Plan.Phases
-            .SelectMany(phase => phase.Steps)
-            .SelectMany(step => step.Work?.Stages ?? [])
-            .SelectMany(stage => stage.Parts)
-            .Any(part => part.Loss.Loss is LossFunction.BalancedSoftmax);
-        if (!balances)
+        if (!local.Stages.SelectMany(stage => stage.Parts).Any(part => part.Loss.Loss is LossFunction.BalancedSoftmax))
         {
             return null;
         }

@@ -113,7 +113,7 @@ internal sealed class ClientTrainer<T> : ClientTrainer
             return null; // nothing to learn from: its update is zero, and its state stays
         }
 
-        using var prior = ClassPrior.Of(samples, Program);
+        using var prior = ClassPrior.Of(samples, Local, Program);
         for (var i = 0; i < _stages.Count; i++)
         {
             var (steps, work) = _stages[i];

@@ -11,11 +11,8 @@ namespace Platform.Learning.Algorithms.Ditto;
 /// Ditto: Algorithm 1 of Li et al., "Ditto: Fair and Robust Federated Learning Through Personalization" (ICML 2021). FedAvg, and beside
 /// it each client trains a model of its own that is pulled towards the broadcast one: v ← v − η·(g(v) + λ·(v − x^t)).
 /// </summary>
-public sealed class Ditto(double lambda, string weighting) : Algorithm
+public sealed class Ditto(double lambda, string weighting) : OwnPart(kept: null)
 {
-    /// <summary>The client's v.</summary>
-    internal const string Own = "own";
-
     private static readonly Option<double> Lambda = Option.Number("lambda", 0.1, NumberRange.AtLeast(0), "Strength of the pull of a client's own model towards the broadcast one; 0 trains it alone.");
 
     internal static CatalogueType<Algorithm> Type { get; } = new(
@@ -32,19 +29,10 @@ public sealed class Ditto(double lambda, string weighting) : Algorithm
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [new(Own, StartsAsModel: true)];
-
-    /// <inheritdoc />
-    public override bool Personal => true;
-
-    /// <inheritdoc />
     public override Plan Plan(RunSpec spec)
     {
         LocalStage shared = new([Part(spec, [])]);
         LocalStage own = new([Part(spec, lambda == 0 ? [] : [new Prox(lambda)], slot: Own)], Body: Own);
         return EachRound(spec, new LocalProgram([shared, own], [], LocalProgram.WholeUpdate), SharedMerges.MeanOfUpdates(weighting));
     }
-
-    /// <inheritdoc />
-    public override TensorSlot View(Model model, TensorBag server, TensorBag? client) => client is null ? server[SlotNames.Model] : client[Own];
 }

@@ -11,11 +11,8 @@ namespace Platform.Learning.Algorithms.FedBabu;
 /// FedBABU: Oh et al., "FedBABU: Toward Enhanced Representation for Federated Image Classification" (ICLR 2022). The head stays as it was
 /// drawn, the same for all, while the body is trained and shared; at the end of the last round every client trains a head of its own.
 /// </summary>
-public sealed class FedBabu(int fineTuneEpochs, string weighting) : Algorithm
+public sealed class FedBabu(int fineTuneEpochs, string weighting) : OwnPart(Selector.Group(ModelGroups.Head))
 {
-    /// <summary>The client's head, once it has one.</summary>
-    internal const string Own = "own";
-
     private static readonly Option<int> FineTuneEpochs = Option.Integer("fine_tune_epochs", 5, NumberRange.Between(1, 10_000), "Passes over its samples in which a client trains its head at the end.");
 
     internal static CatalogueType<Algorithm> Type { get; } = new(
@@ -32,12 +29,6 @@ public sealed class FedBabu(int fineTuneEpochs, string weighting) : Algorithm
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [SlotSpec.Head(Own) with { StartsAsModel = true }];
-
-    /// <inheritdoc />
-    public override bool Personal => true;
-
-    /// <inheritdoc />
     public override Plan Plan(RunSpec spec)
     {
         var body = Selector.Group(ModelGroups.Backbone);
@@ -46,8 +37,4 @@ public sealed class FedBabu(int fineTuneEpochs, string weighting) : Algorithm
         var last = new Step(Participants.All, new LocalProgram([head], [], [], Own), Reductions.None);
         return EachRoundThen(spec, work, SharedMerges.MeanOfUpdates(weighting), "personalise", last);
     }
-
-    /// <inheritdoc />
-    public override TensorSlot View(Model model, TensorBag server, TensorBag? client) =>
-        client is null ? server[SlotNames.Model] : PersonalViews.Replaced(server[SlotNames.Model], client[Own]);
 }

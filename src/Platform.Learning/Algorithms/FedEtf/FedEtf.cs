@@ -16,13 +16,10 @@ namespace Platform.Learning.Algorithms.FedEtf;
 /// own data. β is fixed here, where the paper learns it. In the model's slot the head is P; <see cref="View"/> puts M behind it, which
 /// predicts the same classes, since a sample's scores are all divided by the same ‖h‖.
 /// </summary>
-public sealed class FedEtf(double scale, int fineTuneEpochs, string weighting) : Algorithm
+public sealed class FedEtf(double scale, int fineTuneEpochs, string weighting) : OwnPart(Selector.Group(ModelGroups.Head))
 {
     /// <summary>M, classes by classes. Never trained, never merged.</summary>
     internal const string Frame = "frame";
-
-    /// <summary>The client's P, once it has one.</summary>
-    internal const string Own = "own";
 
     private static readonly Option<double> Scale = Option.Number("scale", 10, NumberRange.Above(0), "The scores' factor β, an inverse temperature.");
     private static readonly Option<int> FineTuneEpochs = Option.Integer("fine_tune_epochs", 5, NumberRange.Between(1, 10_000), "Passes over its samples in which a client fits its projection at the end.");
@@ -44,13 +41,7 @@ public sealed class FedEtf(double scale, int fineTuneEpochs, string weighting) :
     public override IReadOnlyList<SlotSpec> ServerSlots => [SlotSpec.Head(Frame) with { Shape = Square }];
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [SlotSpec.Head(Own) with { StartsAsModel = true }];
-
-    /// <inheritdoc />
     public override Selector Broadcast => Selector.Slot(SlotNames.Model).Or(Selector.Slot(Frame));
-
-    /// <inheritdoc />
-    public override bool Personal => true;
 
     /// <inheritdoc />
     public override void Initialise(TensorBag server, Model model, long seed) => SimplexFrame.Write(
@@ -69,7 +60,7 @@ public sealed class FedEtf(double scale, int fineTuneEpochs, string weighting) :
     /// <inheritdoc />
     public override TensorSlot View(Model model, TensorBag server, TensorBag? client)
     {
-        var projected = client is null ? server[SlotNames.Model] : PersonalViews.Replaced(server[SlotNames.Model], client[Own]);
+        var projected = base.View(model, server, client);
         var view = projected.Clone();
         foreach (var path in (string[])[model.HeadWeight, model.HeadBias])
         {

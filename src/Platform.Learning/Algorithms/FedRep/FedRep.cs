@@ -11,11 +11,8 @@ namespace Platform.Learning.Algorithms.FedRep;
 /// FedRep: Algorithm 1 of Collins et al., "Exploiting Shared Representations for Personalized Federated Learning" (ICML 2021). In each
 /// round a client first trains its own head on the frozen body it was sent, then the body under the frozen head, and sends the body.
 /// </summary>
-public sealed class FedRep(int headEpochs, string weighting) : Algorithm
+public sealed class FedRep(int headEpochs, string weighting) : OwnPart(Selector.Group(ModelGroups.Head))
 {
-    /// <summary>The client's head.</summary>
-    internal const string Own = "own";
-
     private static readonly Option<int> HeadEpochs = Option.Integer("head_epochs", 10, NumberRange.Between(0, 10_000), "Passes over its samples in which a client trains its head, before it trains the body as the run says.");
 
     internal static CatalogueType<Algorithm> Type { get; } = new(
@@ -32,12 +29,6 @@ public sealed class FedRep(int headEpochs, string weighting) : Algorithm
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [SlotSpec.Head(Own) with { StartsAsModel = true }];
-
-    /// <inheritdoc />
-    public override bool Personal => true;
-
-    /// <inheritdoc />
     public override Plan Plan(RunSpec spec)
     {
         LocalStage head = new([Part(spec, [], trains: Selector.Group(ModelGroups.Head))], Work: new LocalWork(Epochs: headEpochs));
@@ -45,8 +36,4 @@ public sealed class FedRep(int headEpochs, string weighting) : Algorithm
         var work = new LocalProgram(headEpochs == 0 ? [body] : [head, body], [], LocalProgram.WholeUpdate, Own);
         return EachRound(spec, work, SharedMerges.MeanOfUpdates(weighting));
     }
-
-    /// <inheritdoc />
-    public override TensorSlot View(Model model, TensorBag server, TensorBag? client) =>
-        client is null ? server[SlotNames.Model] : PersonalViews.Replaced(server[SlotNames.Model], client[Own]);
 }

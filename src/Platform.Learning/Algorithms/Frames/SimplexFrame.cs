@@ -30,19 +30,8 @@ internal static class SimplexFrame
     }
 
     /// <summary>Writes rows into a matrix of a slot.</summary>
-    public static void Write(double[][] rows, TensorSlot slot, string path)
-    {
-        var entry = slot.Schema.IndexOf(path);
-        var flat = rows.SelectMany(row => row).ToArray();
-        if (slot.Schema.Entries[entry].Type is ElementType.Float64)
-        {
-            flat.CopyTo(slot.Values<double>(entry));
-        }
-        else
-        {
-            Array.ConvertAll(flat, value => (float)value).CopyTo(slot.Values<float>(entry));
-        }
-    }
+    public static void Write(double[][] rows, TensorSlot slot, string path) =>
+        Numbers.Set(slot, slot.Schema.IndexOf(path), [.. rows.SelectMany(row => row)], scale: 1);
 
     // Gram-Schmidt, twice over each row: once leaves it orthogonal only to the condition of the draw.
     private static double[][] Orthonormal(int classes, int features, RandomStream stream)

@@ -11,11 +11,8 @@ namespace Platform.Learning.Algorithms.Local;
 /// No federation: each client goes on training a model of its own and sends nothing. What every other method has to beat on the
 /// clients' own test sets; the federation's model stays as it was drawn.
 /// </summary>
-public sealed class Local : Algorithm
+public sealed class Local() : OwnPart(kept: null)
 {
-    /// <summary>The client's model.</summary>
-    internal const string Own = "own";
-
     internal static CatalogueType<Algorithm> Type { get; } = new(
         new("local", "Local training", "Each client trains a model of its own; nothing is sent.", [], Claims: ["a client's rounds are one run of SGD, and the federation's model stays as it was drawn"]),
         _ => new Local());
@@ -24,14 +21,5 @@ public sealed class Local : Algorithm
     public override CatalogueEntry Description => Type.Description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [new(Own, StartsAsModel: true)];
-
-    /// <inheritdoc />
-    public override bool Personal => true;
-
-    /// <inheritdoc />
     public override Plan Plan(RunSpec spec) => EachRound(spec, Program(spec, [], upload: []) with { Own = Own }, Reductions.None);
-
-    /// <inheritdoc />
-    public override TensorSlot View(Model model, TensorBag server, TensorBag? client) => client is null ? server[SlotNames.Model] : client[Own];
 }

@@ -16,11 +16,8 @@ namespace Platform.Learning.Algorithms.PartialSharing;
 /// <item>LG-FedAvg keeps all but the head: Liang et al., "Think Locally, Act Globally" (2020).</item>
 /// </list>
 /// </summary>
-public sealed class PartialSharing(CatalogueEntry description, Selector kept, string weighting) : Algorithm
+public sealed class PartialSharing(CatalogueEntry description, Selector kept, string weighting) : OwnPart(kept)
 {
-    /// <summary>What the client keeps.</summary>
-    internal const string Own = "own";
-
     internal static CatalogueType<Algorithm> FedBn { get; } = Type(
         "fedbn", "FedBN", "FedAvg, but clients keep their normalisation layers.", ModelGroups.Norm, "Li et al., ICLR 2021",
         "on a model without normalisation it is fedavg, bit for bit", "normalisation layers are in no upload");
@@ -41,17 +38,7 @@ public sealed class PartialSharing(CatalogueEntry description, Selector kept, st
     public override CatalogueEntry Description => description;
 
     /// <inheritdoc />
-    public override IReadOnlyList<SlotSpec> ClientSlots => [new(Own, kept, StartsAsModel: true)];
-
-    /// <inheritdoc />
-    public override bool Personal => true;
-
-    /// <inheritdoc />
     public override Plan Plan(RunSpec spec) => EachRound(spec, Program(spec, []) with { Own = Own }, SharedMerges.MeanOfUpdates(weighting));
-
-    /// <inheritdoc />
-    public override TensorSlot View(Model model, TensorBag server, TensorBag? client) =>
-        client is null ? server[SlotNames.Model] : PersonalViews.Replaced(server[SlotNames.Model], client[Own]);
 
     private static CatalogueType<Algorithm> Type(string name, string title, string summary, string kept, string source, params IReadOnlyList<string> claims)
     {

@@ -39,23 +39,3 @@ internal static class Distances
         return sum;
     }
 }
-
-/// <summary>A tensor's numbers as 64-bit floats, whatever its type.</summary>
-internal static class Numbers
-{
-    public static double[] Of(TensorSlot slot, int entry) => slot.Schema.Entries[entry].Type is ElementType.Float64
-        ? slot.Values<double>(entry).ToArray()
-        : Array.ConvertAll(slot.Values<float>(entry).ToArray(), value => (double)value);
-
-    public static void Set(TensorSlot slot, int entry, double[] values, double scale)
-    {
-        if (slot.Schema.Entries[entry].Type is ElementType.Float64)
-        {
-            Array.ConvertAll(values, value => value * scale).CopyTo(slot.Values<double>(entry));
-        }
-        else
-        {
-            Array.ConvertAll(values, value => (float)(value * scale)).CopyTo(slot.Values<float>(entry));
-        }
-    }
-}
